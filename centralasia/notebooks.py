@@ -1,0 +1,198 @@
+"""The normal form of a lesson file, and how its stored outputs are made.
+
+An ``.ipynb`` is its own source, so what varies from run to run or from machine
+to machine has no place in it: execution counts, kernel versions, the identity of
+live widgets. Everything else is kept as it is.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+CELL_TIMEOUT = 120
+"""Seconds after which a cell counts as hung."""
+
+_CELL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_KEPT_CELL_METADATA = ("centralasia", "nbgrader", "slideshow", "tags")
+
+
+def read(path: str | Path) -> NotebookNode:
+    """Read a notebook.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The notebook, version 4.
+
+    Raises
+    ------
+    ValueError
+        If the file is not a notebook; the message names the file.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except (json.JSONDecodeError, nbformat.reader.NotJSONError, AttributeError, KeyError) as error:
+        raise ValueError(f"{path} is not a notebook: {error}") from error
+
+
+def normalise(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy of a notebook in normal form."""
+    normal = copy.deepcopy(notebook)
+    course = normal.metadata.get("centralasia")
+    normal.metadata = NotebookNode(
+        kernelspec=NotebookNode(KERNELSPEC), language_info=NotebookNode(name="python")
+    )
+    if course is not None:
+        normal.metadata.centralasia = course
+    normal.nbformat, normal.nbformat_minor = 4, 5
+    for cell in normal.cells:
+        kept = {k: cell.metadata[k] for k in _KEPT_CELL_METADATA if cell.metadata.get(k)}
+        cell.metadata = NotebookNode(kept)
+        cell.source = "\n".join(line.rstrip() for line in cell.source.strip("\n").splitlines())
+        cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            cell.outputs = _join_streams([_normal_output(output) for output in cell.outputs])
+    return normal
+
+
+def _join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join neighbouring pieces of one stream: where a kernel cuts them is chance."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
+
+
+def _normal_output(output: NotebookNode) -> NotebookNode:
+    """Drop what differs between two runs of the same cell."""
+    if "execution_count" in output:
+        output.execution_count = None
+    if "data" in output:
+        output.data.pop(WIDGET_VIEW, None)
+        output.metadata = NotebookNode()
+    output.pop("transient", None)
+    return output
+
+
+def dumps(notebook: NotebookNode) -> str:
+    """Return the text of a notebook as the course stores it: sorted keys, one blank a level."""
+    return (
+        json.dumps(_split_lines(notebook), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    )
+
+
+def _split_lines(notebook: NotebookNode) -> dict:
+    return nbformat.v4.rwbase.split_lines(copy.deepcopy(notebook))
+
+
+def write(notebook: NotebookNode, path: str | Path) -> None:
+    """Write a notebook whole or not at all: a full disk leaves the old file as it was."""
+    path = Path(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(dumps(notebook))
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def check(path: str | Path) -> list[str]:
+    """Say in which ways a notebook is not in normal form.
+
+    Returns
+    -------
+    list of str
+        One sentence a fault, naming the cell; empty if there is none.
+    """
+    notebook = read(path)
+    faults = []
+    ids = [cell.get("id", "") for cell in notebook.cells]
+    for cell_id in ids:
+        if not _CELL_ID.fullmatch(cell_id):
+            faults.append(f"Cell id {cell_id!r} is not readable: use words joined by hyphens.")
+        if ids.count(cell_id) > 1:
+            faults.append(f"Cell id {cell_id!r} stands more than once.")
+    for before, after in zip(notebook.cells, normalise(notebook).cells, strict=True):
+        if before != after:
+            faults.append(f"Cell {before.id!r} is not normal.")
+    if not faults and Path(path).read_text(encoding="utf-8") != dumps(normalise(notebook)):
+        faults.append("The file's metadata or layout is not normal.")
+    return faults
+
+
+def normalise_file(path: str | Path) -> bool:
+    """Bring a notebook file into normal form.
+
+    Returns
+    -------
+    bool
+        Whether the file was changed.
+    """
+    text = dumps(normalise(read(path)))
+    if Path(path).read_text(encoding="utf-8") == text:
+        return False
+    write(normalise(read(path)), path)
+    return True
+
+
+def execute(notebook: NotebookNode, folder: str | Path) -> NotebookNode:
+    """Run a notebook from top to bottom in a fresh kernel.
+
+    Parameters
+    ----------
+    notebook
+        The notebook; it is not changed.
+    folder
+        The working directory of the kernel.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The notebook with its outputs, in normal form.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        If a cell fails.
+    nbclient.exceptions.CellTimeoutError
+        If a cell takes longer than `CELL_TIMEOUT` seconds.
+    """
+    from nbclient import NotebookClient
+
+    run = copy.deepcopy(notebook)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(
+        run, timeout=CELL_TIMEOUT, kernel_name="python3", resources=resources,
+        store_widget_state=False,
+    ).execute()
+    return normalise(run)
+
+
+def execute_file(path: str | Path) -> None:
+    """Run a notebook file and store its outputs in it; if a cell fails, the file stays as it was."""
+    path = Path(path)
+    write(execute(read(path), path.parent), path)
