@@ -1,0 +1,122 @@
+"""Opens JupyterLab on a learner's working copy, with nothing that calls home."""
+
+import os
+import socket
+import webbrowser
+from pathlib import Path
+
+from centralasia.errors import UserError
+
+FIRST_LESSON = "notebooks/00-orientation.ipynb"
+FIRST_PORT = 8888
+_TRIES = 50
+
+
+class NoFreePort(UserError):
+    """All ports that were tried are in use; the message says what to do."""
+
+
+def free_port(first: int = FIRST_PORT, tries: int = _TRIES) -> int:
+    """Return the first port of this machine, from `first` upwards, that no program uses.
+
+    Parameters
+    ----------
+    first : int
+        The port tried first, 1 to 65535.
+    tries : int
+        How many to try.
+
+    Raises
+    ------
+    NoFreePort
+        If none of them is free.
+    """
+    for port in range(first, min(first + tries, 65536)):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if os.name != "nt":  # on Windows this option would allow a port that is in use
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise NoFreePort(
+        f"No port from {first} on is free. Close a program that serves pages, or choose another "
+        "beginning, for example: centralasia lab --port 9100"
+    )
+
+
+def running_at(directory: Path) -> str | None:
+    """Return the address of a JupyterLab that already shows this folder, if there is one."""
+    from jupyter_server.serverapp import list_running_servers
+
+    for server in list_running_servers():
+        if Path(server["root_dir"]).resolve() == directory:
+            return f"{server['url']}lab?token={server['token']}"
+    return None
+
+
+def arguments(directory: Path, port: int, *, browser: bool = True) -> list[str]:
+    """Return the command line for JupyterLab.
+
+    Parameters
+    ----------
+    directory : pathlib.Path
+        The working copy, which becomes the root of JupyterLab's files.
+    port : int
+        The port to listen on, on this machine only.
+    browser : bool
+        Whether to open the learner's browser.
+    """
+    options = [
+        f"--ServerApp.root_dir={directory}",
+        f"--ServerApp.port={port}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
+        # The tabs that are open belong to this copy, not to the learner's other work.
+        f"--LabApp.workspaces_dir={directory / '.centralasia' / 'workspaces'}",
+        # No request leaves the machine: no news, no look for updates, no catalogue of extensions.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        # The address is printed at this level, the server's chatter is not.
+        "--log-level=WARN",
+    ]
+    if not browser:
+        options.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container everyone is root
+        options.append("--allow-root")
+    return options
+
+
+def serve(directory: Path, port: int | None = None, *, browser: bool = True) -> None:
+    """Open JupyterLab and stay until the learner stops it.
+
+    Parameters
+    ----------
+    directory : pathlib.Path
+        The working copy.
+    port : int, optional
+        The port to listen on; the next free one if it is taken.
+    browser : bool
+        Whether to open the learner's browser.
+
+    Raises
+    ------
+    NoFreePort
+        If no port is free.
+    """
+    if address := running_at(directory):
+        print(f"JupyterLab is already running on this folder: {address}")
+        if browser:
+            webbrowser.open(address)
+        return
+    wanted = port or FIRST_PORT
+    free = free_port(wanted)
+    if free != wanted:
+        print(f"Port {wanted} is taken by another program; using {free}.")
+    print("Opening JupyterLab. To stop it, press Ctrl-C here and answer y.", flush=True)
+
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance(arguments(directory, free, browser=browser))

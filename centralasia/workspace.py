@@ -1,0 +1,272 @@
+"""A learner's own copy of the lessons and exercises, which no later release overwrites.
+
+The copy remembers in ``.centralasia/placed.json`` the SHA-256 of every file as it was placed.
+A file that still has that hash is the course's and follows a new release; any other file is the
+learner's and stays, with the new release put beside it.
+"""
+
+import difflib
+import hashlib
+import itertools
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from centralasia.errors import UserError
+from centralasia.paths import course_root
+
+FOLDERS = ("notebooks", "exercises")
+_RECORD = Path(".centralasia", "placed.json")
+
+
+class WorkspaceError(UserError):
+    """The working copy cannot be made or changed as asked; the message says what to do."""
+
+
+class UnknownLesson(WorkspaceError):
+    """No lesson or exercise has this name; the message names near ones."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to one file of the working copy."""
+
+    action: Literal["placed", "updated", "kept"]
+    path: Path
+    beside: Path | None = None
+    """For a file kept as the learner changed it: where the new release of it was put."""
+
+
+@dataclass
+class _Record:
+    placed: dict[str, str] = field(default_factory=dict)
+    """Relative path: hash of what was put there last."""
+    offered: dict[str, str] = field(default_factory=dict)
+    """Relative path of a changed file: hash of the release last put beside it."""
+
+    @classmethod
+    def read(cls, directory: Path) -> "_Record":
+        try:
+            return cls(**json.loads((directory / _RECORD).read_text("utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return cls()  # without a record every file counts as the learner's
+
+    def write(self, directory: Path) -> None:
+        text = json.dumps({"placed": self.placed, "offered": self.offered}, indent=1)
+        _write(directory / _RECORD, (text + "\n").encode())
+
+
+def default_dir() -> Path:
+    """Return where a working copy goes if the learner names no folder.
+
+    Returns
+    -------
+    pathlib.Path
+        ``my-course`` in a checkout, ``central-asia-course`` in the home folder otherwise.
+    """
+    root = course_root()
+    return root / "my-course" if root.name != "_course" else Path.home() / "central-asia-course"
+
+
+def find(directory: Path | None = None) -> Path:
+    """Return the working copy that a command means.
+
+    Parameters
+    ----------
+    directory : pathlib.Path, optional
+        The folder the learner named, if any.
+
+    Returns
+    -------
+    pathlib.Path
+        That folder; or else the one around the current folder; or else `default_dir()`.
+    """
+    if directory is not None:
+        return Path(directory).expanduser().resolve()
+    here = Path.cwd()
+    around = (folder for folder in (here, *here.parents) if (folder / _RECORD).is_file())
+    return next(around, default_dir())
+
+
+def pristine_files() -> dict[str, Path]:
+    """Return the files that a working copy gets: path inside the copy, pristine file."""
+    root = course_root()
+    found = (path for name in FOLDERS for path in sorted((root / name).rglob("*")))
+    files = {path.relative_to(root).as_posix(): path for path in found if path.is_file()}
+    return {name: path for name, path in files.items() if not _is_hidden(name)}
+
+
+def fill(directory: Path) -> list[Change]:
+    """Bring a working copy to the installed release, keeping whatever the learner changed.
+
+    Parameters
+    ----------
+    directory : pathlib.Path
+        The working copy; made if it does not exist.
+
+    Returns
+    -------
+    list of Change
+        What was done, file by file; a file with which nothing was done is not named.
+
+    Raises
+    ------
+    WorkspaceError
+        If `directory` holds the course itself or is not a folder.
+    OSError
+        If a file cannot be written. What is there already stays whole, and the next call goes on.
+    """
+    _check_place(directory)
+    record = _Record.read(directory)
+    changes = []
+    for name, source in pristine_files().items():
+        change = _bring(directory, name, source.read_bytes(), record)
+        if change:
+            changes.append(change)
+            _trust(change.beside or change.path)
+    record.write(directory)
+    return changes
+
+
+def reset(lesson: str, directory: Path) -> tuple[Path, Path | None]:
+    """Bring back the pristine form of a lesson and keep the edited one beside it.
+
+    Parameters
+    ----------
+    lesson : str
+        A number (``"03"``), a name (``"03-russia-3-return"``) or a file name.
+    directory : pathlib.Path
+        The working copy.
+
+    Returns
+    -------
+    restored : pathlib.Path
+        The pristine lesson.
+    edited : pathlib.Path or None
+        Where the learner's version is now; None if there was none.
+
+    Raises
+    ------
+    UnknownLesson
+        If there is no such lesson; the message names near ones.
+    """
+    name = resolve(lesson)
+    _check_place(directory)
+    target, pristine = directory / name, pristine_files()[name].read_bytes()
+    edited = None
+    if target.exists() and target.read_bytes() != pristine:
+        edited = next(path for path in _beside(target, "edited-") if not path.exists())
+        _write(edited, target.read_bytes())
+    record = _Record.read(directory)
+    _write(target, pristine)
+    _trust(target)
+    record.placed[name] = _hash(pristine)
+    record.write(directory)
+    return target, edited
+
+
+def resolve(lesson: str) -> str:
+    """Return the path inside a working copy of the notebook that a learner means.
+
+    Parameters
+    ----------
+    lesson : str
+        A number, a name, a file name, or a path that ends in one of them.
+
+    Raises
+    ------
+    UnknownLesson
+        If none fits; the message names near ones.
+    """
+    names: dict[str, str] = {}
+    for path in (Path(name) for name in pristine_files() if name.endswith(".ipynb")):
+        for key in (path.as_posix(), path.stem, path.stem.split("-")[0]):
+            names.setdefault(key, path.as_posix())  # lessons come before exercises
+    wanted = lesson.strip().replace("\\", "/")
+    last = wanted.rsplit("/", 1)[-1].removesuffix(".ipynb")
+    for key in (wanted, last, last.zfill(2)):
+        if key in names:
+            return names[key]
+    stems = [Path(name).stem for name in dict.fromkeys(names.values())]
+    near = difflib.get_close_matches(last, stems, n=3, cutoff=0.4) or stems
+    raise UnknownLesson(f"There is no lesson '{lesson}'. Did you mean {', '.join(near)}?")
+
+
+def _bring(directory: Path, name: str, content: bytes, record: _Record) -> Change | None:
+    target, new = directory / name, _hash(content)
+    present = _hash(target.read_bytes()) if target.exists() else None
+    if present is None or present == record.placed.get(name) != new:
+        _write(target, content)
+        record.placed[name] = new
+        return Change("placed" if present is None else "updated", target)
+    if present == new:
+        record.placed[name] = new
+        return None
+    if new in (record.placed.get(name), record.offered.get(name)):
+        return None
+    beside = next(
+        path
+        for path in _beside(target, "new-", first="new")
+        if not path.exists()
+        or _hash(path.read_bytes()) in (new, record.placed.get(_relative(path, directory)))
+    )
+    _write(beside, content)
+    record.placed[_relative(beside, directory)] = new
+    record.offered[name] = new
+    return Change("kept", target, beside)
+
+
+def _beside(target: Path, word: str, first: str | None = None) -> Iterator[Path]:
+    """Yield names such as ``03-x.edited-1.ipynb``, ``03-x.edited-2.ipynb`` without end."""
+    if first:
+        yield target.with_name(f"{target.stem}.{first}{target.suffix}")
+    for number in itertools.count(2 if first else 1):
+        yield target.with_name(f"{target.stem}.{word}{number}{target.suffix}")
+
+
+def _check_place(directory: Path) -> None:
+    if directory.exists() and not directory.is_dir():
+        raise WorkspaceError(f"{directory} is a file. Name a folder for your copy of the course.")
+    root = course_root().resolve()
+    if any((directory / name).resolve() == root / name for name in FOLDERS):
+        raise WorkspaceError(
+            f"{directory} holds the course itself. Name another folder for your own copy."
+        )
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _trust(path: Path) -> None:
+    """Let JupyterLab show the stored outputs of a pristine lesson as they are."""
+    if path.suffix == ".ipynb":
+        import nbformat.sign
+
+        nbformat.sign.NotebookNotary().sign(nbformat.read(path, as_version=4))
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in name.split("/"))
+
+
+def _relative(path: Path, directory: Path) -> str:
+    return path.relative_to(directory).as_posix()
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,218 @@
+"""Set the course up in .venv, then do one thing with it. Needs Python 3.11 or newer, no more.
+
+    python3 start.py              opens JupyterLab at lesson 00
+    python3 start.py test         runs all tests; what follows goes to pytest
+    python3 start.py doctor       looks for what is wrong; so with every centralasia command
+
+On Windows the command is `py start.py`. Running it again finds the set-up done and skips it.
+"""
+# Old Pythons must be able to read this file, or they could not say what is wrong.
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "This is Python %d.%d; the course needs 3.11 or newer. Get one from python.org or from "
+        "your system's packages, then start with it, for example: python3.13 start.py"
+        % sys.version_info[:2]
+    )
+
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "centralasia-set-up"
+OLDEST = (3, 11)
+# Measured on Linux with Python 3.11, pip's cache of downloads included, with a margin of a third.
+NEEDED_MB = {"requirements.lock": 900, "requirements-test.lock": 1300}
+
+AGAIN = "Then give the same command again: it goes on where it can."
+# What a failing installation prints, and what that means.
+FAILURES = (
+    (
+        r"No space left on device|Errno 28\b|WinError 112|Disk quota exceeded",
+        "The disk is full. Free some space (about {mb} MB are needed in all; downloads pass "
+        "through {tmp}). " + AGAIN,
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SSLError|SSL: ",
+        "The secure connection to the package index was refused, as happens behind a company or "
+        "university proxy. Set PIP_CERT to your institution's certificate file, or use another "
+        "network. " + AGAIN,
+    ),
+    (
+        r"NewConnectionError|NameResolutionError|name resolution|getaddrinfo|Max retries exceeded|"
+        r"ConnectTimeout|ReadTimeout|Read timed out|timed out|Network is unreachable|ProxyError|"
+        r"Connection (refused|reset|aborted|broken)|IncompleteRead|Failed to establish",
+        "The package index cannot be reached. Check the network; behind a proxy, set HTTPS_PROXY. "
+        + AGAIN,
+    ),
+    (
+        r"DO NOT MATCH THE HASHES",
+        "A downloaded file differs from the one this course was tested with, so it was not "
+        "installed. Try another network; if it happens again, please report it.",
+    ),
+    (
+        r"Permission denied|Access is denied|Errno 13\b|WinError 5\b|Read-only file system",
+        "This folder cannot be written to, or one of its files is in use. Close JupyterLab if it "
+        "is running, or copy the course to a folder of your own. " + AGAIN,
+    ),
+    (
+        r"No matching distribution found|Failed building wheel|error: subprocess-exited",
+        "A package offers nothing ready-made for this Python ({python}) on this system. "
+        "Use Python 3.11, 3.12 or 3.13 in its 64-bit edition from python.org.",
+    ),
+)
+
+
+class SetUpError(Exception):
+    """The set-up cannot go on; the message says what to do."""
+
+
+def say(text):
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def clean_environment():
+    """Return the environment without what would lead Python or pip elsewhere."""
+    stray = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "__PYVENV_LAUNCHER__")
+    kept = {name: value for name, value in os.environ.items() if name not in stray}
+    return dict(kept, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_USER="0")
+
+
+def answer(command):
+    """Return what a command prints, or None if it cannot be run or fails."""
+    try:
+        done = subprocess.run(
+            command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except OSError:
+        return None
+    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
+
+
+def version_of(python):
+    """Return the (major, minor) of a Python, or None if it does not run."""
+    text = answer([str(python), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"])
+    return tuple(int(part) for part in text.split(".")) if text else None
+
+
+def explain(output, lock):
+    """Return what to do about a failed installation, from what it printed."""
+    for pattern, advice in FAILURES:
+        if re.search(pattern, output):
+            return advice.format(
+                mb=NEEDED_MB[lock],
+                python="%d.%d" % sys.version_info[:2],
+                tmp=os.environ.get("TMPDIR") or os.environ.get("TEMP") or "/tmp",
+            )
+    return "The installation stopped; its last lines above say why. " + AGAIN
+
+
+def run(command, lock):
+    """Run a step of the set-up; its progress goes to the screen, its complaints also to us."""
+    child = subprocess.Popen(command, env=clean_environment(), stderr=subprocess.PIPE)
+    complaints = []
+    for line in child.stderr:
+        complaints.append(line.decode("utf-8", "replace"))
+        sys.stderr.write(complaints[-1])
+        sys.stderr.flush()
+    if child.wait() != 0:
+        raise SetUpError(explain("".join(complaints), lock))
+
+
+def python_in_venv():
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def make_venv(lock):
+    """Make .venv unless a Python that is new enough already runs in it."""
+    version = version_of(python_in_venv())
+    if version is None or version < OLDEST:
+        run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)], lock)
+
+
+def pip_for_venv():
+    """Return the command that is pip for .venv: its own, or the system's working on it."""
+    python = str(python_in_venv())
+    own = [python, "-m", "pip"]
+    if not answer(own + ["--version"]):
+        answer([python, "-m", "ensurepip"])
+    system = [sys.executable, "-m", "pip", "--python", python]  # known since pip 22.3
+    for pip in (own, system):
+        if answer(pip + ["--version"]):
+            return pip
+    raise SetUpError(
+        "This Python comes without its installer (the module ensurepip). On Debian or Ubuntu: "
+        "sudo apt install python3-venv. Elsewhere install Python from python.org. " + AGAIN
+    )
+
+
+def key(lock):
+    """Return what must be as it was for a set-up to count as done."""
+    parts = [os.fsencode(str(ROOT)), repr(version_of(python_in_venv())).encode()]
+    parts += [(ROOT / name).read_bytes() for name in (lock, "pyproject.toml")]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def is_done(lock):
+    return STAMP.is_file() and key(lock) in STAMP.read_text().split()
+
+
+def check_disk(lock):
+    free = shutil.disk_usage(str(ROOT)).free // 2**20
+    if free < NEEDED_MB[lock]:
+        needs = "The set-up needs about %d MB of disk space; %d MB are free. Free some. "
+        raise SetUpError(needs % (NEEDED_MB[lock], free) + AGAIN)
+
+
+def set_up(lock):
+    """Bring .venv to what the lock file says, unless it is there already."""
+    if is_done(lock):
+        say("Set-up: done before, nothing to do.")
+        return
+    check_disk(lock)
+    unfinished = VENV.exists() and not STAMP.is_file()
+    say("Step 1/4: an isolated Python environment in %s" % VENV)
+    make_venv(lock)
+    if STAMP.is_file():
+        STAMP.unlink()
+    pip = pip_for_venv()
+    say("Step 2/4: the packages, in the versions of %s (a minute or two, once)" % lock)
+    # A package that an interrupted run left half-copied looks installed, so all are laid anew.
+    anew = ["--force-reinstall"] if unfinished else []
+    run(pip + ["install", "--require-hashes", "--no-deps", "-r", str(ROOT / lock)] + anew, lock)
+    say("Step 3/4: the course itself")
+    here = ["install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
+    run(pip + here, lock)
+    STAMP.write_text("\n".join({key(lock), key("requirements.lock")}) + "\n")
+
+
+def main(arguments):
+    testing = arguments[:1] == ["test"]
+    set_up("requirements-test.lock" if testing else "requirements.lock")
+    say("Step 4/4: %s" % " ".join(["centralasia"] + (arguments or ["lab"])))
+    command = [str(python_in_venv()), "-P", "-m", "centralasia.cli"] + (arguments or ["lab"])
+    child = subprocess.Popen(command, env=clean_environment())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the child, which ends by itself
+    return child.wait()
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a Windows console may lack a letter of the path
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SetUpError as error:
+        sys.exit("\nSet-up stopped. %s" % error)
+    except OSError as error:
+        sys.exit("\nSet-up stopped (%s). %s" % (error, explain(str(error), "requirements.lock")))
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. " + AGAIN)
