@@ -1,0 +1,49 @@
+"""What the course counts: pure functions on frames and arrays, each with its formula and source.
+
+Nothing is dropped in silence: a missing report, an unknown state or a year without data raises
+a ``ValueError`` that says so in the terms of the subject.
+"""
+
+from .index import leaders_by_weight, weighted_index
+from .judgement import brier_score, calibration_table, cohens_kappa
+from .mirror import growth_multiple, intra_bloc_share, mirror_gap
+from .places import EARTH_RADIUS_KM, great_circle_km
+from .politics import (
+    VoteAgreement,
+    excess_agreement,
+    members_on,
+    membership_matrix_on,
+    vote_agreement,
+)
+from .trade import (
+    AGGREGATES,
+    WORLD,
+    asymmetry,
+    dependence,
+    hhi,
+    partner_shares,
+)
+
+__all__ = [
+    "AGGREGATES",
+    "EARTH_RADIUS_KM",
+    "WORLD",
+    "VoteAgreement",
+    "asymmetry",
+    "brier_score",
+    "calibration_table",
+    "cohens_kappa",
+    "dependence",
+    "excess_agreement",
+    "great_circle_km",
+    "growth_multiple",
+    "hhi",
+    "intra_bloc_share",
+    "leaders_by_weight",
+    "members_on",
+    "membership_matrix_on",
+    "mirror_gap",
+    "partner_shares",
+    "vote_agreement",
+    "weighted_index",
+]

@@ -1,0 +1,121 @@
+"""A composite index, and what its weights decide."""
+
+from collections.abc import Mapping
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+SCALES = ("minmax", "share", "none")
+
+
+def _scaled(frame: pd.DataFrame, scale: str) -> pd.DataFrame:
+    """Return the criteria on one scale, or say why they cannot be put on it."""
+    if scale not in SCALES:
+        raise ValueError(f"The scale is one of {', '.join(SCALES)}, not {scale!r}.")
+    if frame.empty or frame.isna().any(axis=None):
+        raise ValueError("A power has no value on a criterion: an index cannot skip it.")
+    if scale == "none":
+        return frame.astype(float)
+    low, spread = (0, frame.sum()) if scale == "share" else (frame.min(), frame.max() - frame.min())
+    flat = list(spread.index[spread <= 0])
+    if flat:
+        raise ValueError(
+            f"All have the same value on {', '.join(map(str, flat))}: it ranks nobody."
+        )
+    return (frame - low) / spread
+
+
+def weighted_index(
+    frame: pd.DataFrame, weights: Mapping[str, float], *, scale: str = "minmax"
+) -> pd.Series:
+    """Return a weighted index of several criteria.
+
+    The weighted mean of scaled criteria (linear aggregation; OECD and JRC 2008, Handbook on
+    Constructing Composite Indicators, steps 5 and 6). It lets a high score on one criterion
+    make up for a low one on another, and its ranking depends on scale and weights.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a power (or state), one numeric column a criterion; more means more influence.
+    weights : mapping of str to float
+        Weight of each column, none negative; they need not add up to 1. A column without a
+        weight is an error: give it 0 to leave it out.
+    scale : {"minmax", "share", "none"}
+        "minmax" runs each criterion from 0 (lowest) to 1 (highest), "share" divides by the
+        sum over all rows, "none" takes the values as they are.
+
+    Returns
+    -------
+    pandas.Series
+        The index of each row, highest first; from 0 to 1 with "minmax".
+
+    Raises
+    ------
+    ValueError
+        If weights and columns do not match, a weight is negative, all are zero, a value is
+        missing or a criterion does not vary.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"trade": [10, 30], "arms": [8, 2]}, index=["RUS", "CHN"])
+    >>> weighted_index(frame, {"trade": 3, "arms": 1}).to_dict()
+    {'CHN': 0.75, 'RUS': 0.25}
+    """
+    w = pd.Series(dict(weights), dtype=float)
+    odd = sorted(set(map(str, w.index)) ^ set(map(str, frame.columns)))
+    if odd:
+        raise ValueError(f"Weights and criteria differ in {', '.join(odd)}.")
+    if w.isna().any() or (w < 0).any() or not w.sum() > 0:
+        raise ValueError("Weights must not be negative, and one at least must be above zero.")
+    index = _scaled(frame, scale).mul(w / w.sum()).sum(axis=1)
+    return index.sort_values(ascending=False, kind="stable").rename("index")
+
+
+def leaders_by_weight(
+    frame: pd.DataFrame, *, steps: int = 20, scale: str = "minmax"
+) -> pd.DataFrame:
+    """Return who leads a weighted index under every weighting on a grid.
+
+    Weights run over all multiples of 1/steps that add up to 1. The share of weightings that a
+    power leads says how much a ranking owes to the choice of weights (a sensitivity analysis in
+    the sense of step 7 of the handbook named in `weighted_index`).
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As in `weighted_index`.
+    steps : int, default 20
+        With 3 criteria, 20 steps give 231 weightings.
+    scale : {"minmax", "share", "none"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a weighting: the weight of each criterion, ``leader`` (the row's name; tied
+        leaders are joined by " = ") and ``margin``, the lead over the next one.
+
+    Raises
+    ------
+    ValueError
+        As in `weighted_index`, if there are fewer than two rows, or if steps is below 1.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"trade": [10, 30], "arms": [8, 2]}, index=["RUS", "CHN"])
+    >>> leaders_by_weight(frame, steps=4)["leader"].tolist()
+    ['RUS', 'RUS', 'RUS = CHN', 'CHN', 'CHN']
+    """
+    if len(frame) < 2 or steps < 1:
+        raise ValueError("A lead needs two powers at least, and one step at least.")
+    grid = [x for x in product(range(steps + 1), repeat=frame.shape[1]) if sum(x) == steps]
+    weights = np.array(grid) / steps
+    scores = weights @ _scaled(frame, scale).to_numpy().T
+    top = scores.max(axis=1, keepdims=True)
+    names = frame.index.astype(str).to_numpy()
+    result = pd.DataFrame(weights, columns=frame.columns)
+    result["leader"] = [" = ".join(names[row]) for row in np.isclose(scores, top)]
+    ranked = np.sort(scores, axis=1)
+    result["margin"] = ranked[:, -1] - ranked[:, -2]
+    return result

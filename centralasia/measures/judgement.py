@@ -1,0 +1,150 @@
+"""How good judgements are: agreement of coders, score and calibration of forecasts."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+
+def cohens_kappa(a: ArrayLike, b: ArrayLike) -> float:
+    """Return Cohen's kappa, the agreement of two coders beyond chance.
+
+    kappa = (p_o - p_e) / (1 - p_e), where p_o is the share of items coded alike and p_e the
+    share expected if each coder kept their own mix of codes and drew at random (Cohen 1960,
+    Educational and Psychological Measurement 20(1), 37-46).
+
+    Parameters
+    ----------
+    a, b : array-like of labels, shape (n,)
+        The codes that two coders gave to the same items, in the same order.
+
+    Returns
+    -------
+    float
+        1 for full agreement, 0 for chance, below 0 for less than chance. NaN when both
+        coders used one and the same code throughout: then there is nothing to agree on.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, there is no item, or an item has no code.
+
+    Examples
+    --------
+    Fifty items; both say yes to 20 and no to 15; they differ on 5 and 10:
+
+    >>> a = ["yes"] * 25 + ["no"] * 25
+    >>> b = ["yes"] * 20 + ["no"] * 5 + ["yes"] * 10 + ["no"] * 15
+    >>> round(cohens_kappa(a, b), 2)
+    0.4
+    """
+    first, second = pd.Series(list(a), dtype=object), pd.Series(list(b), dtype=object)
+    if len(first) != len(second):
+        raise ValueError(
+            f"The coders coded {len(first)} and {len(second)} items: give the same items."
+        )
+    if first.empty:
+        raise ValueError("There is no coded item.")
+    if first.isna().any() or second.isna().any():
+        raise ValueError("An item has no code: leave it out for both coders, or code it.")
+    observed = float((first == second).mean())
+    shares = [x.value_counts(normalize=True) for x in (first, second)]
+    expected = float(shares[0].mul(shares[1], fill_value=0).sum())
+    return float("nan") if np.isclose(expected, 1) else (observed - expected) / (1 - expected)
+
+
+def _forecasts(p: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Return probabilities and outcomes as checked arrays of one length."""
+    probability, result = np.asarray(p, dtype=float), np.asarray(outcome, dtype=float)
+    if probability.ndim != 1 or probability.shape != result.shape or not probability.size:
+        raise ValueError("Give one probability and one outcome for each forecast, at least one.")
+    if np.isnan(result).any():
+        raise ValueError("A forecast has no outcome yet: leave it out until it is resolved.")
+    for name, x in (("probability", probability), ("outcome", result)):
+        if not ((x >= 0) & (x <= 1)).all():
+            raise ValueError(f"A {name} lies from 0 to 1 (70 per cent is 0.7) and is never blank.")
+    return probability, result
+
+
+def brier_score(p: ArrayLike, outcome: ArrayLike) -> float:
+    """Return the Brier score, the mean squared error of probability forecasts.
+
+    mean((p - outcome) ** 2). This is the usual form for an event that happens or does not;
+    Brier (1950, Monthly Weather Review 78(1), 1-3) summed over both classes, which doubles it.
+
+    Parameters
+    ----------
+    p : array-like, shape (n,)
+        Probabilities from 0 to 1.
+    outcome : array-like, shape (n,)
+        1 came true, 0 did not, 0.5 came partly true.
+
+    Returns
+    -------
+    float
+        0 is perfect, 0.25 is what a constant 0.5 earns on yes-or-no outcomes, 1 is worst.
+
+    Raises
+    ------
+    ValueError
+        If a value is outside 0 to 1 or blank, the lengths differ, or there is no forecast.
+
+    Examples
+    --------
+    >>> round(brier_score([0.9, 0.7, 0.2], [1, 0, 0]), 2)
+    0.18
+    """
+    probability, result = _forecasts(p, outcome)
+    return float(np.mean((probability - result) ** 2))
+
+
+def calibration_table(
+    p: ArrayLike, outcome: ArrayLike, bins: int | Sequence[float] = 5
+) -> pd.DataFrame:
+    """Return how often forecasts came true, by the probability they were given.
+
+    The reliability table of Murphy and Winkler (1977, Applied Statistics 26(1), 41-47): a
+    forecaster is calibrated if of all that was called 70 per cent likely, 70 per cent came true.
+
+    Parameters
+    ----------
+    p, outcome : array-like, shape (n,)
+        As in `brier_score`.
+    bins : int or sequence of float, default 5
+        Number of bins of equal width on 0 to 1, or their edges, from 0 to 1. A bin holds its
+        lower edge, the last bin also its upper one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a bin: ``lower``, ``upper``, ``n``, ``mean_probability``, ``share_true``. An
+        empty bin stays, with n = 0 and missing means.
+
+    Raises
+    ------
+    ValueError
+        As in `brier_score`, or if the edges do not rise from 0 to 1.
+
+    Examples
+    --------
+    >>> table = calibration_table([0.6, 0.8, 0.9, 0.2], [1, 1, 0, 0], bins=2)
+    >>> table["n"].tolist(), table["share_true"].round(2).tolist()
+    ([1, 3], [0.0, 0.67])
+    """
+    probability, result = _forecasts(p, outcome)
+    edges = np.linspace(0, 1, bins + 1) if isinstance(bins, int) else np.asarray(bins, dtype=float)
+    if edges.size < 2 or edges[0] != 0 or edges[-1] != 1 or (np.diff(edges) <= 0).any():
+        raise ValueError("The edges of the bins must rise from 0 to 1.")
+    place = np.clip(np.searchsorted(edges, probability, side="right") - 1, 0, edges.size - 2)
+    frame = pd.DataFrame({"bin": place, "probability": probability, "outcome": result})
+    grouped = frame.groupby("bin").agg(
+        n=("outcome", "size"),
+        mean_probability=("probability", "mean"),
+        share_true=("outcome", "mean"),
+    )
+    table = grouped.reindex(range(edges.size - 1)).reset_index(drop=True)
+    table["n"] = table["n"].fillna(0).astype(int)
+    table.insert(0, "lower", edges[:-1])
+    table.insert(1, "upper", edges[1:])
+    return table
