@@ -1,0 +1,13 @@
+"""Charts of the course: each function returns a finished Altair chart that a reader can change."""
+
+from centralasia.charts.frame import finish, folded_table, source_line
+from centralasia.charts.theme import POWER_COLORS, STATE_COLORS, use_theme
+
+__all__ = [
+    "POWER_COLORS",
+    "STATE_COLORS",
+    "finish",
+    "folded_table",
+    "source_line",
+    "use_theme",
+]

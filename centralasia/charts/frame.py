@@ -1,0 +1,239 @@
+"""What stands around a chart: title, description, source line, and the table beside it."""
+
+from __future__ import annotations
+
+import json
+import math
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+import altair as alt
+import pandas as pd
+
+from centralasia import tables
+from centralasia.charts.theme import MUTED
+
+_SUBTITLE_CHARS = 54
+_TITLE_PX = 9.3
+_SOURCE_PX = 6.0
+
+Drawing = alt.Chart | alt.LayerChart
+Composite = alt.FacetChart | alt.HConcatChart | alt.VConcatChart | alt.ConcatChart
+
+
+def finish(
+    chart: Drawing | Composite,
+    title: str,
+    *,
+    description: str,
+    source: str,
+    subtitle: str | None = None,
+    below: int = 46,
+    left: int = 0,
+) -> alt.LayerChart | alt.VConcatChart:
+    """Give a chart its title, its description for screen readers and the source line under it.
+
+    A single or layered chart fills the width of the output; title and source line break to fit it
+    in the browser. A faceted or joined chart keeps the width that it has.
+
+    Parameters
+    ----------
+    chart
+        The chart to finish. Parameters of a chart with selections must have names of their own.
+    title
+        What the chart shows, as a sentence or a noun phrase.
+    description
+        The content in words, for readers who do not see the chart.
+    source
+        The text under the chart, as `source_line` makes it.
+    subtitle
+        What is measured, with its unit.
+    below
+        Distance in pixels from the plot to the source line: 46 leaves room for axis labels and an
+        axis title, 28 for axis labels alone, 10 where there is no x-axis.
+    left
+        Width in pixels of the labels to the left of the plot, so that the source line starts where
+        the title does.
+
+    Returns
+    -------
+    altair.LayerChart or altair.VConcatChart
+        The layered chart, or the joined chart with the source line as its last row.
+
+    Examples
+    --------
+    >>> points = alt.Chart(pd.DataFrame({"x": [1], "y": [2]})).mark_point().encode(x="x", y="y")
+    >>> done = finish(points, "One point", description="A point at 1, 2.", source="Source: none.")
+    >>> done.description, len(done.layer)
+    ('A point at 1, 2.', 2)
+    """
+    lines = alt.Undefined if subtitle is None else textwrap.wrap(subtitle, _SUBTITLE_CHARS)
+    single = isinstance(chart, alt.Chart | alt.LayerChart)
+    room = f"width + {left}" if single else "(containerSize()[0] || 700) - 40"
+    heading = alt.TitleParams(text=alt.ExprRef(_wrapped(title, _TITLE_PX, room)), subtitle=lines)
+    if not single:
+        foot = _caption(source, room).properties(width=120, height=alt.Step(1))
+        joined = alt.vconcat(chart, foot.properties(height=12), spacing=10)
+        return joined.properties(title=heading, description=description)
+    where = {"x": -left, "y": alt.ExprRef(f"height + {below}")}
+    layered = alt.layer(chart, _caption(source, room, **where))
+    if layered.width is alt.Undefined:
+        layered = layered.properties(width="container")
+    if layered.width == "container":
+        layered = layered.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    return layered.properties(title=heading, description=description)
+
+
+def source_line(*names: str, note: str | None = None) -> str:
+    """Return the line that names the sources of a chart.
+
+    Parameters
+    ----------
+    *names
+        Names of tables or ids of sources. A table with more than three sources is summed up, and
+        the line says which call lists them all.
+    note
+        A sentence to add, such as how a figure was computed.
+
+    Returns
+    -------
+    str
+        A line that begins with ``"Source: "``.
+
+    Raises
+    ------
+    KeyError
+        If a name is neither a table nor a source.
+
+    Examples
+    --------
+    >>> source_line("us_troops")[:8]
+    'Source: '
+    """
+    known = set(tables.names())
+    parts = [_table_sources(n) if n in known else _one_source(n) for n in names]
+    line = "Source: " + "; ".join(dict.fromkeys(parts)) + "."
+    return line if note is None else f"{line} {note}"
+
+
+@dataclass(frozen=True)
+class FoldedTable:
+    """A table that a notebook shows folded under its chart; see `folded_table`."""
+
+    frame: pd.DataFrame
+    summary: str
+    caption: str | None = None
+    formats: Mapping[str, str] = field(default_factory=dict)
+    max_rows: int = 400
+
+    def __repr__(self) -> str:
+        """Return one line: the summary, the size and the columns."""
+        rows, columns = self.frame.shape
+        names = ", ".join(map(str, self.frame.columns))
+        return f"{self.summary}: {rows} rows, {columns} columns ({names})"
+
+    def _repr_html_(self) -> str:
+        shown = self.frame.head(self.max_rows)
+        names = list(shown.columns)
+        head = "".join(f'<th scope="col">{escape(str(n))}</th>' for n in names)
+        body = "".join(self._row(names, row) for row in shown.itertuples(index=False, name=None))
+        left_out = len(self.frame) - len(shown)
+        rest = f"<p>{left_out:,} more rows are not shown.</p>" if left_out else ""
+        label = escape(self.caption or self.summary, quote=True)
+        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        return (
+            f"<details><summary>{escape(self.summary)} ({len(self.frame):,} rows)</summary>"
+            f'<div role="region" aria-label="{label}" tabindex="0" '
+            f'style="overflow:auto;max-height:26em"><table>{caption}'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{rest}</details>"
+        )
+
+    def _row(self, names: list[str], row: tuple) -> str:
+        cells = [_cell(value, self.formats.get(n)) for n, value in zip(names, row, strict=True)]
+        first = f'<th scope="row">{cells[0]}</th>'
+        return f"<tr>{first}{''.join(f'<td>{cell}</td>' for cell in cells[1:])}</tr>"
+
+
+def folded_table(
+    frame: pd.DataFrame,
+    summary: str = "Show the numbers",
+    caption: str | None = None,
+    formats: Mapping[str, str] | None = None,
+    max_rows: int = 400,
+) -> FoldedTable:
+    """Return the table beside a chart, folded until the reader opens it.
+
+    Parameters
+    ----------
+    frame
+        The rows to show. The first column names each row; a named index is put before it.
+    summary
+        The words on the fold.
+    caption
+        The table's caption.
+    formats
+        Format specifications by column, such as ``{"share": ".1%"}``.
+    max_rows
+        How many rows are written into the page at most; the rest is counted under the table.
+
+    Returns
+    -------
+    FoldedTable
+        An object that a notebook shows as HTML, and as one line where there is no HTML.
+
+    Examples
+    --------
+    >>> folded_table(pd.DataFrame({"state": ["KAZ", "UZB"], "share": [2.5, 1]}), "Show the shares")
+    Show the shares: 2 rows, 2 columns (state, share)
+    """
+    named = frame.reset_index() if any(n is not None for n in frame.index.names) else frame
+    return FoldedTable(named, summary, caption, dict(formats or {}), max_rows)
+
+
+def _wrapped(text: str, pixels: float, room: str) -> str:
+    """Return a Vega expression that breaks a text into lines of the room's width."""
+    chars = f"max(18, floor(({room}) / {pixels}))"
+    pattern = f"regexp('(.{{1,' + {chars} + '}})( |$)', 'g')"
+    quoted = json.dumps(text, ensure_ascii=False)
+    return f"split(trim(replace({quoted}, {pattern}, '$1\\n')), '\\n')"
+
+
+def _caption(text: str, room: str, **where: object) -> alt.Chart:
+    lines = alt.ExprRef(_wrapped(text, _SOURCE_PX, room))
+    mark = {"align": "left", "baseline": "top", "fontSize": 11, "lineHeight": 14, "color": MUTED}
+    place = {"x": 0, "y": 0} | where
+    return alt.Chart(alt.InlineData(values=[{}])).mark_text(text=lines, **mark, **place)
+
+
+def _table_sources(name: str) -> str:
+    used = tables.sources(name)
+    if used.empty:
+        return f"the course's table '{name}'"
+    if len(used) > 3:
+        return f"the course's table '{name}', {len(used)} sources, see tables.sources(\"{name}\")"
+    return "; ".join(_one_source(source) for source in used["source_id"])
+
+
+def _one_source(source_id: str) -> str:
+    known = tables.load("sources", ["source_id", "publisher", "title"]).set_index("source_id")
+    if source_id not in known.index:
+        raise KeyError(f"'{source_id}' is neither a table nor a source of the course")
+    row = known.loc[source_id]
+    return row["title"] if pd.isna(row["publisher"]) else f"{row['publisher']}, {row['title']}"
+
+
+def _cell(value: object, spec: str | None) -> str:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return "–"
+    if isinstance(value, float) and math.isnan(value):
+        return "–"
+    if spec is not None:
+        return escape(format(value, spec))
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    large = isinstance(value, int) and abs(value) > 9999
+    return f"{value:,}" if large else escape(str(value))
