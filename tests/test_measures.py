@@ -1,0 +1,492 @@
+"""Every measure against values worked by hand or taken from a published table."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from centralasia import measures, tables
+
+
+def trade_table(rows):
+    columns = ["country", "partner", "year", "flow", "value_usd", "source_id"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture
+def trade():
+    """Kazakhstan and Kyrgyzstan in 2010: totals, three partners, both flows, one source."""
+    return trade_table(
+        [
+            ("KAZ", "WLD", 2010, "export", 60, "a"),
+            ("KAZ", "CHN", 2010, "export", 12, "a"),
+            ("KAZ", "KGZ", 2010, "export", 3, "a"),
+            ("KAZ", "RUS", 2010, "export", 6, "a"),
+            ("KAZ", "WLD", 2010, "import", 40, "a"),
+            ("KAZ", "CHN", 2010, "import", 8, "a"),
+            ("KAZ", "KGZ", 2010, "import", 2, "a"),
+            ("KAZ", "RUS", 2010, "import", 20, "a"),
+            ("KGZ", "WLD", 2010, "export", 10, "a"),
+            ("KGZ", "KAZ", 2010, "export", 4, "a"),
+            ("KGZ", "WLD", 2010, "import", 20, "a"),
+            ("KGZ", "KAZ", 2010, "import", 5, "a"),
+            ("KAZ", "CHN", 2011, "export", 14, "b"),
+        ]
+    )
+
+
+# --- concentration -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1], 1.0),
+        ([5, 5], 0.5),
+        # The example of the US Department of Justice: four firms of 30, 30, 20 and 20 per cent
+        # have 900 + 900 + 400 + 400 = 2,600 points of 10,000.
+        ([30, 30, 20, 20], 0.26),
+        ([0.3, 0.3, 0.2, 0.2, 0], 0.26),
+    ],
+)
+def test_hhi(values, expected):
+    assert measures.hhi(values) == pytest.approx(expected)
+
+
+def test_hhi_normalised_by_hand():
+    # (0.26 - 1/4) / (1 - 1/4) = 0.01 / 0.75
+    assert measures.hhi([30, 30, 20, 20], normalised=True) == pytest.approx(0.01 / 0.75)
+    assert measures.hhi([7, 0], normalised=True) == pytest.approx(1)
+
+
+def test_hhi_of_a_part_is_a_lower_bound():
+    # 0.2² + 0.1² of a whole of 50, the rest spread too thin to count.
+    assert measures.hhi([10, 5], total=50) == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("values", [[], [0, 0], [1, -1, 3], [1, float("nan")], [[1, 2], [3, 4]]])
+def test_hhi_refuses(values):
+    with pytest.raises(ValueError, match=r"amount|Amounts"):
+        measures.hhi(values)
+
+
+def test_hhi_refuses_a_total_below_the_sum_and_a_meaningless_normalisation():
+    with pytest.raises(ValueError, match="more than the total of 9"):
+        measures.hhi([5, 5], total=9)
+    for kwargs in ({"values": [5]}, {"values": [5, 5], "total": 20}):
+        with pytest.raises(ValueError, match="all partners"):
+            measures.hhi(**kwargs, normalised=True)
+
+
+# --- dependence --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("flow", "expected"), [("export", 12 / 60), ("import", 8 / 40), ("both", 20 / 100)]
+)
+def test_dependence(trade, flow, expected):
+    assert measures.dependence(trade, "KAZ", "CHN", flow, 2010) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("KZT", "CHN", "export", 2010), "it has KAZ, KGZ"),
+        (("KAZ", "CHN", "exports", 2010), "'export', 'import' or 'both'"),
+        (("KAZ", "CHN", "export", 1990), "totals exist for 2010 to 2010"),
+        (("KAZ", "CHN", "export", 2011), "No total of KAZ's export trade in 2011"),
+        (("KAZ", "USA", "export", 2010), "with 'USA' in 2010"),
+    ],
+)
+def test_dependence_names_the_problem(trade, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        measures.dependence(trade, *arguments)
+
+
+def test_dependence_never_mixes_sources(trade):
+    other = trade[trade["year"].eq(2010)].assign(source_id="b")
+    both = pd.concat([trade, other])
+    with pytest.raises(ValueError, match=r"a, b.*source_id="):
+        measures.dependence(both, "KAZ", "CHN", "export", 2010)
+    assert measures.dependence(both, "KAZ", "CHN", "export", 2010, source_id="b") == 0.2
+    with pytest.raises(ValueError, match="two values"):
+        measures.dependence(pd.concat([trade, trade]), "KAZ", "CHN", "export", 2010)
+
+
+def test_both_flows_need_both(trade):
+    one_way = trade[~(trade["partner"].eq("CHN") & trade["flow"].eq("import"))]
+    with pytest.raises(ValueError, match="No both trade"):
+        measures.dependence(one_way, "KAZ", "CHN", "both", 2010)
+
+
+def test_partner_shares(trade):
+    shares = measures.partner_shares(trade, "KAZ", "export", 2010)
+    assert list(shares.index) == ["CHN", "RUS", "KGZ", "rest"]
+    assert shares.to_list() == pytest.approx([0.2, 0.1, 0.05, 0.65])
+    # Lower bound 0.04 + 0.01 + 0.0025; upper bound adds 0.65².
+    assert measures.hhi(shares.drop("rest"), total=1) == pytest.approx(0.0525)
+    assert measures.hhi(shares) == pytest.approx(0.475)
+
+
+def test_partner_shares_leave_out_groups_and_refuse_too_much(trade):
+    group = trade_table([("KAZ", "CIS", 2010, "export", 9, "a")])
+    shares = measures.partner_shares(pd.concat([trade, group]), "KAZ", "export", 2010)
+    assert "CIS" not in shares.index
+    glut = trade_table([("KAZ", "ITA", 2010, "export", 50, "a")])
+    with pytest.raises(ValueError, match="add up to more"):
+        measures.partner_shares(pd.concat([trade, glut]), "KAZ", "export", 2010)
+
+
+def test_asymmetry_by_hand():
+    years = [2000, 2010]
+    table = measures.asymmetry(
+        pd.Series([5, 20], years), pd.Series([50, 80], years), pd.Series([500, 3200], years)
+    )
+    assert table["country_on_partner"].to_list() == pytest.approx([0.1, 0.25])
+    assert table["partner_on_country"].to_list() == pytest.approx([0.01, 0.00625])
+    assert table["ratio"].to_list() == pytest.approx([10, 40])
+    with pytest.raises(ValueError, match="partner's total"):
+        measures.asymmetry(20, 100, 10)
+
+
+def test_intra_bloc_share(trade):
+    # (3 + 2 + 4 + 5) / (60 + 40 + 10 + 20)
+    share = measures.intra_bloc_share(trade, ["KAZ", "KGZ"], 2010)
+    assert share == pytest.approx(14 / 130)
+    # With Russia in the bloc but not among the reporters, Kazakhstan's side only.
+    share = measures.intra_bloc_share(trade, ["KAZ", "RUS"], 2010, flow="import", reporters=["KAZ"])
+    assert share == pytest.approx(20 / 40)
+
+
+@pytest.mark.parametrize(
+    ("members", "reporters", "message"),
+    [
+        (["KAZ", "RUS"], None, "does not hold the trade of RUS"),
+        (["KAZ", "KGZ"], ["RUS"], "members of the bloc; RUS"),
+        (["KAZ", "KGZ"], [], "none given"),
+        (["KAZ", "KGZ", "RUS"], ["KGZ"], "No both trade of KGZ with RUS in 2010"),
+    ],
+)
+def test_intra_bloc_share_names_the_problem(trade, members, reporters, message):
+    with pytest.raises(ValueError, match=message):
+        measures.intra_bloc_share(trade, members, 2010, reporters=reporters)
+
+
+# --- two reports, two years --------------------------------------------------------------------
+
+
+def test_mirror_gap_keeps_silent_years():
+    gap = measures.mirror_gap(
+        pd.Series({2008: 200.0, 2009: 0.0, 2010: 50.0}),
+        pd.Series({2008: 230.0, 2009: 5.0, 2011: 1.0}),
+    )
+    assert gap.index.to_list() == [2008, 2009, 2010, 2011]
+    assert gap.loc[2008, ["absolute", "relative"]].to_list() == pytest.approx([30, 0.15])
+    assert gap.loc[2009, "absolute"] == 5
+    assert gap["relative"].isna().to_list() == [False, True, True, True]
+
+
+def test_mirror_gap_refuses():
+    with pytest.raises(ValueError, match="no year that both"):
+        measures.mirror_gap(pd.Series({2008: 1.0}), pd.Series({2009: 1.0}))
+    with pytest.raises(ValueError, match="importer has two values"):
+        measures.mirror_gap(pd.Series({2008: 1.0}), pd.Series([1.0, 2.0], index=[2008, 2008]))
+    with pytest.raises(ValueError, match="negative"):
+        measures.mirror_gap(pd.Series({2008: -1.0}), pd.Series({2008: 1.0}))
+
+
+def test_growth_multiple_of_every_pair():
+    table = measures.growth_multiple(pd.Series({2010: 22, 1992: 2, 2000: 4}))
+    pairs = {(a, b): m for a, b, m in table[["from_year", "to_year", "multiple"]].to_numpy()}
+    assert pairs == {(1992, 2000): 2, (1992, 2010): 11, (2000, 2010): 5.5}
+
+
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        (pd.Series([1.0, 2.0], index=[1992, 1992]), "two sources are mixed"),
+        (pd.Series({1992: 1.0}), "two years"),
+        (pd.Series({1992: 0.0, 1993: 2.0, 1994: None}), "1992, 1994"),
+    ],
+)
+def test_growth_multiple_refuses(series, message):
+    with pytest.raises(ValueError, match=message):
+        measures.growth_multiple(series)
+
+
+# --- membership --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def spells():
+    rows = [
+        ("CST", "UZB", "member", "1992-05-15", "1999-04-02"),
+        ("CST", "KAZ", "member", "1992-05-15", "2002-10-07"),
+        ("CSTO", "KAZ", "member", "2002-10-07", None),
+        ("CSTO", "UZB", "member", "2006-06-23", "2012-06-27"),
+        ("CSTO", "UZB", "suspended", "2012-06-28", None),
+        ("SCO", "MNG", "observer", "2004-06-17", None),
+    ]
+    frame = pd.DataFrame(rows, columns=["organization", "country", "status", "start", "end"])
+    return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("1992-05-14", []),
+        ("1992-05-15", ["KAZ", "UZB"]),
+        ("1999-04-02", ["KAZ", "UZB"]),
+        ("1999-04-03", ["KAZ"]),
+        ("2002-10-08", []),
+    ],
+)
+def test_members_on_counts_first_and_last_day(spells, day, expected):
+    assert measures.members_on(spells, "CST", day) == expected
+
+
+def test_members_on_counts_only_the_statuses_asked_for(spells):
+    assert measures.members_on(spells, "CSTO", "2013-01-01") == ["KAZ"]
+    wide = measures.members_on(spells, "CSTO", "2013-01-01", statuses=("member", "suspended"))
+    assert wide == ["KAZ", "UZB"]
+    assert measures.members_on(spells, "SCO", "2013-01-01", statuses="observer") == ["MNG"]
+
+
+def test_members_on_names_the_problem(spells):
+    with pytest.raises(ValueError, match="it has CST, CSTO, SCO"):
+        measures.members_on(spells, "NATO", "2000-01-01")
+    with pytest.raises(ValueError, match="No status full"):
+        measures.members_on(spells, "CST", "2000-01-01", statuses=("full",))
+    with pytest.raises(TypeError, match=r"tables\.load"):
+        measures.members_on(spells.astype({"start": str}), "CST", "2000-01-01")
+
+
+def test_membership_matrix(spells):
+    matrix = measures.membership_matrix_on(spells, "2013-01-01", countries=["UZB", "KAZ"])
+    assert matrix.loc["UZB"].to_dict() == {"CST": "", "CSTO": "suspended", "SCO": ""}
+    assert list(matrix.index) == ["UZB", "KAZ"]
+    assert (measures.membership_matrix_on(spells, "1980-01-01") == "").all(axis=None)
+    with pytest.raises(ValueError, match="No country FRA"):
+        measures.membership_matrix_on(spells, "2013-01-01", countries=["FRA"])
+
+
+def test_members_of_the_collective_security_treaty():
+    """The answers of lesson 02, from the dates of 1992, 1999, 2006 and 2012."""
+    memberships = tables.load("memberships")
+    five = {"KAZ", "KGZ", "TJK", "TKM", "UZB"}
+
+    def members(organization, day):
+        return five & set(measures.members_on(memberships, organization, day))
+
+    assert members("CST", "1998-01-01") == {"KAZ", "KGZ", "TJK", "UZB"}
+    assert members("CST", "2000-01-01") == {"KAZ", "KGZ", "TJK"}
+    assert members("CSTO", "2007-01-01") == {"KAZ", "KGZ", "TJK", "UZB"}
+    assert members("CSTO", "2013-01-01") == {"KAZ", "KGZ", "TJK"}
+
+
+# --- votes -------------------------------------------------------------------------------------
+
+
+def test_vote_agreement_by_hand():
+    # Ten roll calls: six alike, two with one abstention, one opposed, one absence.
+    a = [1, 1, 1, 3, 3, 2, 1, 2, 1, 8]
+    b = [1, 1, 1, 3, 3, 2, 2, 3, 3, 1]
+    result = measures.vote_agreement(a, b)
+    assert result.n_votes == 9
+    assert result.identical == pytest.approx(6 / 9)
+    assert result.lijphart == pytest.approx((6 + 2 / 2) / 9)
+    assert measures.vote_agreement(b, a) == result
+
+
+def test_vote_agreement_without_a_common_vote_and_with_other_codes():
+    nothing = measures.vote_agreement([8, 1], [1, 9])
+    assert nothing.n_votes == 0
+    assert math.isnan(nothing.identical)
+    assert math.isnan(nothing.lijphart)
+    codes = {"yes": 1, "no": 0, "abstain": 0.5, "": math.nan}
+    assert measures.vote_agreement(["yes", ""], ["abstain", "no"], codes).lijphart == 0.5
+
+
+def test_vote_agreement_refuses():
+    with pytest.raises(ValueError, match="2 and 1 votes"):
+        measures.vote_agreement([1, 1], [1])
+    with pytest.raises(ValueError, match="No such vote code: 4"):
+        measures.vote_agreement([1, 4], [1, 1])
+
+
+def test_excess_agreement():
+    votes = pd.DataFrame(
+        [
+            ("KAZ", "RUS", 1992, "agreement_share", 0.8),
+            ("UZB", "RUS", 1992, "agreement_share", 0.6),
+            ("KAZ", "RUS", 1993, "agreement_share", 0.5),
+            ("UZB", "RUS", 1993, "agreement_share", None),
+            ("KAZ", "USA", 1993, "agreement_share", 0.1),
+        ],
+        columns=["country", "partner", "year", "measure", "value"],
+    )
+    table = measures.excess_agreement(votes, pd.Series({1992: 0.44}), "RUS")
+    assert table["excess"].to_list()[0] == pytest.approx(0.26)
+    assert math.isnan(table.loc[1993, "excess"])
+    assert table["n_countries"].to_list() == [2, 1]
+    with pytest.raises(ValueError, match="with CHN"):
+        measures.excess_agreement(votes, pd.Series({1992: 0.44}), "CHN")
+
+
+# --- judgement ---------------------------------------------------------------------------------
+
+
+def labels(both_yes, a_yes, b_yes, both_no):
+    a = ["yes"] * (both_yes + a_yes) + ["no"] * (b_yes + both_no)
+    b = ["yes"] * both_yes + ["no"] * a_yes + ["yes"] * b_yes + ["no"] * both_no
+    return a, b
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        # Fifty grant proposals, the worked example of Wikipedia's "Cohen's kappa": 0.40.
+        ((20, 5, 10, 15), 0.40),
+        # Same page: equal agreement of 60 per cent, different margins: 0.1304 and 0.2593.
+        ((45, 15, 25, 15), 0.1304),
+        ((25, 35, 5, 35), 0.2593),
+        ((5, 0, 0, 5), 1.0),
+        ((0, 5, 5, 0), -1.0),
+    ],
+)
+def test_cohens_kappa(table, expected):
+    assert measures.cohens_kappa(*labels(*table)) == pytest.approx(expected, abs=5e-5)
+
+
+def test_cohens_kappa_with_three_codes_by_hand():
+    # p_o = 4/6; margins (3, 2, 1) and (2, 2, 2): p_e = (6 + 4 + 2) / 36 = 1/3.
+    a = ["event", "event", "event", "figure", "figure", "forecast"]
+    b = ["event", "event", "figure", "figure", "forecast", "forecast"]
+    assert measures.cohens_kappa(a, b) == pytest.approx((4 / 6 - 1 / 3) / (1 - 1 / 3))
+
+
+def test_cohens_kappa_at_the_edges():
+    assert math.isnan(measures.cohens_kappa(["x", "x"], ["x", "x"]))
+    assert measures.cohens_kappa(["x", "x"], ["y", "y"]) == 0
+    for a, b in (([], []), (["x"], ["x", "y"]), (["x", None], ["x", "y"])):
+        with pytest.raises(ValueError, match=r"item|coders"):
+            measures.cohens_kappa(a, b)
+
+
+@pytest.mark.parametrize(
+    ("p", "outcome", "expected"),
+    [
+        # The three forecasts of rain at 100, 70 and 30 per cent on Wikipedia's "Brier score".
+        ([1.0], [1], 0.0),
+        ([1.0], [0], 1.0),
+        ([0.7], [1], 0.09),
+        ([0.3], [1], 0.49),
+        ([0.5, 0.5], [1, 0], 0.25),
+        ([0.8], [0.5], 0.09),
+    ],
+)
+def test_brier_score(p, outcome, expected):
+    assert measures.brier_score(p, outcome) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("p", "outcome"), [([], []), ([70], [1]), ([0.7], [None]), ([0.7, 0.2], [1]), ([None], [1])]
+)
+def test_brier_score_refuses(p, outcome):
+    with pytest.raises(ValueError, match=r"forecast|lies from 0 to 1"):
+        measures.brier_score(p, outcome)
+
+
+def test_calibration_table_by_hand():
+    table = measures.calibration_table([0.0, 0.5, 0.55, 1.0], [0, 1, 0, 1], bins=[0, 0.5, 0.8, 1])
+    assert table["n"].to_list() == [1, 2, 1]
+    assert table["mean_probability"].to_list() == pytest.approx([0, 0.525, 1])
+    assert table["share_true"].to_list() == pytest.approx([0, 0.5, 1])
+    wide = measures.calibration_table([0.9], [1], bins=2)
+    assert wide["n"].to_list() == [0, 1]
+    assert math.isnan(wide.loc[0, "share_true"])
+    with pytest.raises(ValueError, match="rise from 0 to 1"):
+        measures.calibration_table([0.9], [1], bins=[0, 0.5])
+
+
+# --- places ------------------------------------------------------------------------------------
+
+
+def test_great_circle_on_the_sphere():
+    quarter = math.pi / 2 * measures.EARTH_RADIUS_KM
+    assert measures.great_circle_km(0, 0, 0, 90) == pytest.approx(quarter)
+    assert measures.great_circle_km(10, 20, -10, -160) == pytest.approx(2 * quarter)
+    assert measures.great_circle_km(43, 74, 43, 74) == 0
+
+
+def test_great_circle_against_a_published_value():
+    # Nashville to Los Angeles, Rosetta Code's "Haversine formula": 2887.26 km on 6372.8 km.
+    km = measures.great_circle_km(36.12, -86.67, 33.94, -118.40)
+    assert km == pytest.approx(2887.2599506 * measures.EARTH_RADIUS_KM / 6372.8)
+
+
+def test_great_circle_takes_arrays_and_refuses_swapped_coordinates():
+    kabul = (34.53, 69.17)
+    km = measures.great_circle_km([38.84, 43.06], [65.91, 74.47], *kabul)
+    assert isinstance(km, np.ndarray)
+    assert km[0] < km[1]
+    with pytest.raises(ValueError, match="swapped"):
+        measures.great_circle_km(119, 38, *kabul)
+    with pytest.raises(ValueError, match="no coordinates"):
+        measures.great_circle_km(float("nan"), 38, *kabul)
+
+
+# --- composite index ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def powers():
+    return pd.DataFrame(
+        {"trade": [10.0, 30.0, 20.0], "arms": [8.0, 2.0, 0.0]}, index=["RUS", "CHN", "USA"]
+    )
+
+
+def test_weighted_index_by_hand(powers):
+    index = measures.weighted_index(powers, {"trade": 1, "arms": 1})
+    # trade 0, 1, 0.5; arms 1, 0.25, 0.
+    assert index.to_dict() == pytest.approx({"CHN": 0.625, "RUS": 0.5, "USA": 0.25})
+    shares = measures.weighted_index(powers, {"trade": 2, "arms": 0}, scale="share")
+    assert shares.to_dict() == pytest.approx({"CHN": 0.5, "USA": 1 / 3, "RUS": 1 / 6})
+    raw = measures.weighted_index(powers, {"trade": 0, "arms": 1}, scale="none")
+    assert raw.to_dict() == {"RUS": 8, "CHN": 2, "USA": 0}
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ({"trade": 1}, "differ in arms"),
+        ({"trade": 1, "arms": 1, "aid": 1}, "differ in aid"),
+        ({"trade": -1, "arms": 2}, "negative"),
+        ({"trade": 0, "arms": 0}, "above zero"),
+    ],
+)
+def test_weighted_index_names_the_problem(powers, weights, message):
+    with pytest.raises(ValueError, match=message):
+        measures.weighted_index(powers, weights)
+
+
+def test_weighted_index_refuses_flat_or_missing_criteria(powers):
+    with pytest.raises(ValueError, match="same value on arms"):
+        measures.weighted_index(powers.assign(arms=1), {"trade": 1, "arms": 1})
+    with pytest.raises(ValueError, match="no value"):
+        measures.weighted_index(powers.assign(arms=[1, None, 2]), {"trade": 1, "arms": 1})
+    with pytest.raises(ValueError, match="scale is one of"):
+        measures.weighted_index(powers, {"trade": 1, "arms": 1}, scale="z")
+
+
+def test_leaders_by_weight_finds_the_flip(powers):
+    grid = measures.leaders_by_weight(powers, steps=10)
+    # China leads where w > (1 - w) + 0 - 0.25 (1 - w), that is w > 3/7.
+    china = grid.loc[grid["trade"] > 3 / 7, "leader"].unique().tolist()
+    russia = grid.loc[grid["trade"] < 3 / 7, "leader"].unique().tolist()
+    assert (china, russia) == (["CHN"], ["RUS"])
+    assert len(grid) == 11
+    assert grid.loc[grid["trade"].eq(1), "margin"].item() == pytest.approx(0.5)
+    with pytest.raises(ValueError, match="two powers"):
+        measures.leaders_by_weight(powers.head(1))
