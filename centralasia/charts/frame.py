@@ -17,7 +17,7 @@ from centralasia.charts.theme import MUTED
 
 _SUBTITLE_CHARS = 54
 _TITLE_PX = 9.3
-_SOURCE_PX = 6.0
+_SOURCE_PX = 5.8
 
 Drawing = alt.Chart | alt.LayerChart
 Composite = alt.FacetChart | alt.HConcatChart | alt.VConcatChart | alt.ConcatChart
@@ -71,8 +71,10 @@ def finish(
     """
     lines = alt.Undefined if subtitle is None else textwrap.wrap(subtitle, _SUBTITLE_CHARS)
     single = isinstance(chart, alt.Chart | alt.LayerChart)
-    room = f"width + {left}" if single else "(containerSize()[0] || 700) - 40"
-    heading = alt.TitleParams(text=alt.ExprRef(_wrapped(title, _TITLE_PX, room)), subtitle=lines)
+    heading = alt.TitleParams(
+        text=alt.ExprRef(_wrapped(title, _TITLE_PX, _room(single, 0))), subtitle=lines
+    )
+    room = _room(single, 0 if left or not single else 60)
     if not single:
         foot = _caption(source, room).properties(width=120, height=alt.Step(1))
         joined = alt.vconcat(chart, foot.properties(height=12), spacing=10)
@@ -190,6 +192,16 @@ def folded_table(
     """
     named = frame.reset_index() if any(n is not None for n in frame.index.names) else frame
     return FoldedTable(named, summary, caption, dict(formats or {}), max_rows)
+
+
+def _room(single: bool, less: int) -> str:
+    """Return a Vega expression for the width of the page's container without the padding.
+
+    The plot's own width would not do: it changes while the chart is laid out, after the height has
+    been settled. It is named only so that the text is broken anew when the window changes.
+    """
+    container = "(0 * width + containerSize()[0])" if single else "containerSize()[0]"
+    return f"({container} || 700) - {30 + less}"
 
 
 def _wrapped(text: str, pixels: float, room: str) -> str:
