@@ -12,26 +12,26 @@ import json
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
+from centralasia.columns import convert, kind
 from centralasia.paths import data_dir
 
-_TYPES = {"integer": "whole number", "number": "number", "boolean": "yes or no", "string": "text"}
+_REPAIR = "Run 'centralasia doctor', or take a fresh copy of the course."
 
 
 class UnknownTable(KeyError):
     """No table of that name."""
 
-    def __str__(self) -> str:
-        return str(self.args[0])
+    __str__ = Exception.__str__  # KeyError would print the message in quotes
 
 
 class UnknownColumn(KeyError):
     """No column of that name in the table."""
 
-    def __str__(self) -> str:
-        return str(self.args[0])
+    __str__ = Exception.__str__
 
 
 class DamagedTable(ValueError):
@@ -93,9 +93,9 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
         return frame
     wanted = list(columns)
     for column in wanted:
-        if column not in frame.columns:
-            raise UnknownColumn(_unknown(f"column '{column}' in table '{name}'", column, frame.columns,
-                                         f"tables.describe('{name}')"))
+        if column not in frame:
+            what, how = f"column {column!r} in table {name!r}", f"tables.describe({name!r})"
+            raise UnknownColumn(_unknown(what, column, frame.columns, how))
     return frame[wanted]
 
 
@@ -121,11 +121,8 @@ def describe(name: str) -> pd.DataFrame:
     >>> describe("us_troops")[["column", "unit"]].to_dict("split")["data"][2]
     ['troops', 'persons']
     """
-    rows = [
-        {"column": f["name"], "type": _kind(f), "unit": f.get("unit", ""), "description": f["description"]}
-        for f in _fields(name)
-    ]
-    return pd.DataFrame(rows)
+    rows = [(f["name"], kind(f), f.get("unit", ""), f["description"]) for f in _fields(name)]
+    return pd.DataFrame(rows, columns=["column", "type", "unit", "description"])
 
 
 def sources(name: str) -> pd.DataFrame:
@@ -160,7 +157,7 @@ def sources(name: str) -> pd.DataFrame:
 
 
 @cache
-def _resources() -> dict[str, dict]:
+def _resources() -> dict[str, dict[str, Any]]:
     path = data_dir() / "datapackage.json"
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
@@ -169,20 +166,17 @@ def _resources() -> dict[str, dict]:
     return {r["name"]: r for r in package["resources"] if "schema" in r}
 
 
-_REPAIR = "Run 'centralasia doctor', or take a fresh copy of the course."
-
-
-def _fields(name: str) -> list[dict]:
+def _fields(name: str) -> list[dict[str, Any]]:
     resources = _resources()
     if name not in resources:
-        raise UnknownTable(_unknown(f"table '{name}'", name, resources, "tables.names()"))
+        raise UnknownTable(_unknown(f"table {name!r}", name, resources, "tables.names()"))
     return resources[name]["schema"]["fields"]
 
 
 def _unknown(what: str, word: str, known: Iterable[str], how: str) -> str:
-    known = list(known)
-    near = get_close_matches(str(word).lower(), known, n=3, cutoff=0.5) or [k for k in known if str(word).lower() in k]
-    hint = f" Did you mean {' or '.join(repr(n) for n in near[:3])}?" if near else ""
+    known, word = list(known), str(word).lower()
+    near = get_close_matches(word, known, cutoff=0.5) or [k for k in known if word in k][:3]
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
     return f"There is no {what}.{hint} See all with {how}."
 
 
@@ -191,14 +185,16 @@ def _read(name: str) -> pd.DataFrame:
     expected = [f["name"] for f in _fields(name)]
     path = data_dir() / _resources()[name]["path"]
     try:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
     except FileNotFoundError as error:
         raise DamagedTable(f"The file of table '{name}' is missing: {path}. {_REPAIR}") from error
     except (ValueError, OSError) as error:
         raise DamagedTable(f"{path} cannot be read as a table ({error}). {_REPAIR}") from error
     if list(frame.columns) != expected:
-        raise DamagedTable(f"{path} has the columns {', '.join(map(str, frame.columns))}, but should have "
-                           f"{', '.join(expected)}. {_REPAIR}")
+        raise DamagedTable(
+            f"{path} has the columns {', '.join(map(str, frame.columns))}, "
+            f"but should have {', '.join(expected)}. {_REPAIR}"
+        )
     return frame
 
 
@@ -207,57 +203,9 @@ def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     for field in _fields(name):
         column = field["name"]
         try:
-            columns[column] = _convert(frame[column], field)
+            columns[column] = convert(frame[column], field)
         except (ValueError, TypeError) as error:
             raise DamagedTable(f"Table '{name}', column '{column}': {error}. {_REPAIR}") from error
         if "date" in field:
             columns[f"{column}_text"] = frame[column]
     return pd.DataFrame(columns)
-
-
-def _convert(text: pd.Series, field: dict) -> pd.Series:
-    constraints = field.get("constraints", {})
-    required = constraints.get("required", False)
-    if required and text.isna().any():
-        raise ValueError(f"row {text.isna().idxmax() + 1} has no value")
-    if "date" in field:
-        return _timestamps(text, last_day=field["date"] == "end")
-    match field["type"]:
-        case "integer":
-            return text.astype("int64") if required else pd.to_numeric(text).astype("Int64")
-        case "number":
-            return pd.to_numeric(text).astype("float64")
-        case "boolean":
-            flags = text.map({"true": True, "false": False})
-            _refuse(text, flags.isna())
-            return flags.astype("bool" if required else "boolean")
-    if "enum" in constraints:
-        words = pd.Categorical(text, categories=constraints["enum"])
-        _refuse(text, pd.Series(words.isna(), index=text.index))
-        return pd.Series(words, index=text.index)
-    return text
-
-
-def _refuse(text: pd.Series, lost: pd.Series) -> None:
-    bad = text[lost & text.notna()]
-    if len(bad):
-        raise ValueError(f"row {bad.index[0] + 1} holds {bad.iloc[0]!r}, which is not an allowed value")
-
-
-def _timestamps(text: pd.Series, last_day: bool) -> pd.Series:
-    """Return timestamps for dates of 4, 7 or 10 characters."""
-    length = text.str.len()
-    full = text.where(length == 10, text + (text.str.len() == 7).map({True: "-01", False: "-01-01"}))
-    stamps = pd.to_datetime(full, format="%Y-%m-%d")
-    if last_day:
-        stamps = stamps.where(length != 7, stamps + pd.offsets.MonthEnd(0))
-        stamps = stamps.where(length != 4, stamps + pd.offsets.YearEnd(0))
-    return stamps
-
-
-def _kind(field: dict) -> str:
-    if "date" in field:
-        return "date"
-    if "enum" in field.get("constraints", {}) and field["type"] == "string":
-        return "one of: " + ", ".join(map(str, field["constraints"]["enum"]))
-    return _TYPES[field["type"]]

@@ -1,0 +1,139 @@
+"""The codebook of the data package, written from its description.
+
+``python -m centralasia.codebook`` writes ``data/README.md`` anew. A test holds the two equal.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from centralasia import columns, tables
+from centralasia.paths import data_dir
+
+_HEAD = """\
+<!-- Written by `python -m centralasia.codebook` from datapackage.json: edit that file. -->
+
+# Codebook
+
+{description}
+
+```python
+from centralasia import tables
+tables.load("trade")      # a typed frame
+tables.describe("trade")  # its columns
+tables.sources("trade")   # where its rows come from
+```
+
+## How to read the tables
+
+- One observation a row, UTF-8, sorted by the key, no row twice. An empty cell is missing; a zero \
+is a zero.
+- `source_id` leads to the table [sources](#sources): who published it, under which terms, what to \
+beware of.
+- A state is its ISO 3166 alpha-3 code, a group of states a longer code; [areas](#areas) names \
+both. Several codes in a cell are joined by `;`.
+- A date is a day, a month or a year, as the source gives it (`1994-03-28`, `1994-03`, `1994`). \
+`tables.load` makes it a timestamp (the last day, where the column ends a spell) and keeps the \
+text in `<column>_text`.
+- Money is in US dollars, current or constant as the unit says.
+- Where sources disagree, each has its row. Never add them up.
+
+## Terms
+
+Texts and the compilation are under CC BY 4.0. Figures stay under the terms of those who published \
+them: see the line *Licence* of each table and the column `licence` of [sources](#sources). Its \
+column `use` sums them up: `open`, `attribution`, `share_alike`, `non_commercial`, `unclear` \
+(cited for facts; no terms stated). Tables with `non_commercial` rows: {restricted}.
+
+Left out, although at hand:
+
+{left_out}
+
+## Tables
+
+| Table | Holds | Rows |
+|---|---|---:|
+{index}
+"""
+
+
+def render() -> str:
+    """Return the codebook as Markdown.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    centralasia.tables.DamagedTable
+        If a file of the package is missing or does not fit its description.
+
+    Examples
+    --------
+    >>> render().splitlines()[2]
+    '# Codebook'
+    """
+    package = json.loads((data_dir() / "datapackage.json").read_text(encoding="utf-8"))
+    resources = package["resources"]
+    rows = {name: len(tables.load(name)) for name in tables.names()}
+    index = [
+        f"| [{r['name']}](#{r['name']}) | {r['title']} | {rows.get(r['name'], '')} |"
+        for r in resources
+    ]
+    head = _HEAD.format(
+        description=package["description"],
+        restricted=", ".join(f"[{name}](#{name})" for name in _restricted()),
+        left_out="\n".join(f"- {line}" for line in package["left_out"]),
+        index="\n".join(index),
+    )
+    return "\n".join([head, *(_section(r) for r in resources)])
+
+
+def main() -> None:
+    """Write ``data/README.md``."""
+    path = data_dir() / "README.md"
+    path.write_text(render(), encoding="utf-8", newline="\n")
+    print(f"Wrote {path}")
+
+
+def _restricted() -> list[str]:
+    """Return the tables that hold rows for non-commercial use only."""
+    return [n for n in tables.names() if (tables.sources(n)["use"] == "non_commercial").any()]
+
+
+def _section(resource: dict[str, Any]) -> str:
+    lines = [f"### {resource['name']}", "", f"{resource['title']}. {resource['description']}", ""]
+    lines += [
+        f"- File: `{resource['path']}`, as of {resource['as_of']}",
+        f"- Licence: {'; '.join(_link(x) for x in resource['licenses'])}",
+        f"- Source: {'; '.join(_link(x) for x in resource['sources'])}",
+    ]
+    schema = resource.get("schema")
+    if schema:
+        lines.append(f"- Key: {', '.join(f'`{part}`' for part in schema['primaryKey'])}")
+    lines += [f"- Note: {note}" for note in resource.get("notes", [])]
+    if schema:
+        lines += ["", "| Column | Type | Unit | Meaning |", "|---|---|---|---|"]
+        lines += [_row(field, schema.get("foreignKeys", [])) for field in schema["fields"]]
+    return "\n".join([*lines, ""])
+
+
+def _row(field: dict[str, Any], keys: list[dict[str, Any]]) -> str:
+    target = next(
+        (k["reference"].get("resource") for k in keys if k["fields"] == [field["name"]]), None
+    )
+    meaning = field["description"] + (f" → [{target}](#{target})" if target else "")
+    kind = columns.kind(field)
+    if not field.get("constraints", {}).get("required"):
+        kind += ", may be missing"
+    return f"| `{field['name']}` | {kind} | {field.get('unit', '')} | {meaning} |"
+
+
+def _link(item: dict[str, str]) -> str:
+    return f"[{item['title']}]({item['path']})" if "path" in item else item["title"]
+
+
+if __name__ == "__main__":
+    main()

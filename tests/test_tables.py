@@ -1,0 +1,135 @@
+"""`centralasia.tables`: types, errors that help, and speed."""
+
+import shutil
+import time
+
+import pandas as pd
+import pytest
+
+from centralasia import tables
+from centralasia.paths import data_dir
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """Return a copy of the data folder that tables read from."""
+    folder = tmp_path / "data"
+    shutil.copytree(data_dir(), folder)
+    monkeypatch.setattr(tables, "data_dir", lambda: folder)
+    tables._resources.cache_clear()
+    yield folder
+    tables._resources.cache_clear()
+
+
+@pytest.mark.parametrize("name", tables.names())
+def test_table_loads_with_the_columns_it_describes(name):
+    frame, described = tables.load(name), tables.describe(name)
+    assert len(frame)
+    assert [c for c in frame if not c.endswith("_text")] == described["column"].to_list()
+    assert described["description"].str.len().min() > 0
+    for column, kind in described.set_index("column")["type"].items():
+        if kind == "date":
+            assert pd.api.types.is_datetime64_dtype(frame[column])
+            assert f"{column}_text" in frame
+        elif kind.startswith("one of"):
+            assert isinstance(frame[column].dtype, pd.CategoricalDtype)
+        elif kind == "whole number":
+            assert frame[column].dtype in ("int64", "Int64")
+
+
+def test_categories_keep_the_order_of_the_description():
+    stages = tables.load("claims")["stage"].cat.categories
+    assert list(stages) == ["frame", "1", "2", "3", "outlook"]
+
+
+def test_missing_whole_numbers_stay_missing():
+    votes = tables.load("votes")
+    assert votes["n_votes"].dtype == "Int64"
+    assert votes.loc[votes["partner"].isna(), "n_votes"].isna().all()
+
+
+def test_partial_dates_take_the_last_day_at_the_end():
+    exercise = tables.load("exercises").set_index("exercise_id").loc["mme1524"]
+    assert (exercise["start_text"], exercise["end_text"]) == ("1997-05", "1997-05")
+    assert (exercise["start"].day, exercise["end"].day) == (1, 31)
+
+
+def test_each_load_is_a_fresh_copy():
+    spoilt = tables.load("areas")
+    spoilt["name"] = "spoilt"
+    assert "Kazakhstan" in set(tables.load("areas")["name"])
+
+
+def test_columns_come_in_the_order_asked_for():
+    wanted = ["year", "start_text", "exercise_id"]
+    assert list(tables.load("exercises", wanted)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: tables.load("traed"), tables.UnknownTable, ["'traed'", "'trade'", "names()"]),
+        (lambda: tables.describe("Trade"), tables.UnknownTable, ["'trade'"]),
+        (lambda: tables.sources("zzz"), tables.UnknownTable, ["'zzz'", "names()"]),
+        (
+            lambda: tables.load("trade", ["valeu_usd"]),
+            tables.UnknownColumn,
+            ["'valeu_usd'", "'trade'", "'value_usd'", "describe('trade')"],
+        ),
+    ],
+)
+def test_unknown_names_are_answered_with_near_ones(call, error, words):
+    with pytest.raises(error) as raised:
+        call()
+    assert isinstance(raised.value, KeyError)
+    assert not str(raised.value).startswith(('"', "'"))
+    for word in words:
+        assert word in str(raised.value)
+
+
+def test_sources_give_licence_and_use():
+    arms = tables.sources("arms")
+    assert set(arms["use"]) == {"non_commercial"}
+    assert arms["rows"].sum() == len(tables.load("arms"))
+    assert tables.sources("options").empty
+
+
+def test_missing_file_is_named(copy):
+    (copy / "trade.csv").unlink()
+    with pytest.raises(tables.DamagedTable, match=r"'trade' is missing.*trade\.csv.*doctor"):
+        tables.load("trade")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("country,year\nKAZ,1991\n", "has the columns country, year, but should have"),
+        ("country,year,troops,source_id\nKAZ,1991,many,x\n", "column 'troops'"),
+        ("country,year,troops,source_id\nKAZ,,5,x\n", "'year': row 1 has no value"),
+        ("", "cannot be read as a table"),
+    ],
+)
+def test_damaged_file_is_explained(copy, content, words):
+    (copy / "us_troops.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(tables.DamagedTable, match=words):
+        tables.load("us_troops")
+
+
+def test_value_outside_a_closed_list_is_refused(copy):
+    path = copy / "arms.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("published", "guessed"), "utf-8")
+    with pytest.raises(tables.DamagedTable, match=r"'method': row .* holds 'guessed'"):
+        tables.load("arms")
+
+
+def test_damaged_description_is_named(copy):
+    (copy / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(tables.DamagedTable, match=r"datapackage\.json cannot be read"):
+        tables.names()
+
+
+def test_loading_everything_is_quick():
+    start = time.perf_counter()
+    for name in tables.names():
+        tables.load(name)
+    assert time.perf_counter() - start < 1, "about 0.1 s on a small machine"
