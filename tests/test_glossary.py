@@ -1,0 +1,89 @@
+"""The glossary: short definitions, names in their own scripts, and works that exist."""
+
+import re
+
+import pytest
+
+from centralasia import tables
+
+SCRIPTS = {
+    "kk": r"[\u0400-\u04ff]",
+    "ky": r"[\u0400-\u04ff]",
+    "tg": r"[\u0400-\u04ff]",
+    "ru": r"[\u0400-\u04ff]",
+    "uz": r"[A-Za-z\u00c0-\u024f\u02bb\u02bc]",
+    "tk": r"[A-Za-z\u00c0-\u024f]",
+    "tr": r"[A-Za-z\u00c0-\u024f]",
+    "zh": r"[\u4e00-\u9fff]",
+}
+FIVE = {"KAZ": "kk", "KGZ": "ky", "TJK": "tg", "TKM": "tk", "UZB": "uz"}
+WORK = re.compile(r"\[([a-z_0-9]+)\]")
+
+
+@pytest.fixture(scope="module")
+def glossary():
+    return tables.load("glossary").set_index("term")
+
+
+def forms(text: str) -> dict[str, str]:
+    return dict(part.split(": ", 1) for part in text.split("; "))
+
+
+def test_terms_are_unique_and_complete(glossary):
+    assert glossary.index.is_unique
+    assert glossary.index.str.casefold().is_unique
+    assert glossary[["kind", "definition", "lesson", "source_id"]].notna().all(axis=None)
+
+
+def test_a_definition_is_one_or_two_sentences(glossary):
+    for term, text in glossary["definition"].items():
+        body = WORK.sub("", text).strip()
+        assert body.endswith((".", ")")), term
+        assert len(re.findall(r"[.?!](?= [A-Z(]|$)", body)) <= 2, term
+        assert len(body) <= 260, term
+
+
+def test_local_forms_are_in_the_script_of_their_language(glossary):
+    for term, text in glossary["local_forms"].dropna().items():
+        for language, name in forms(text).items():
+            letters = [c for c in name if c.isalpha()]
+            foreign = [c for c in letters if not re.match(SCRIPTS[language], c)]
+            assert letters, (term, language)
+            assert not foreign, (term, language, foreign)
+
+
+def test_variants_do_not_repeat_each_other_or_the_term(glossary):
+    for term, text in glossary["variants"].dropna().items():
+        variants = text.split(";")
+        assert len(variants) == len(set(variants)), term
+        assert term not in variants, term
+        assert all(v == v.strip() and v for v in variants), term
+
+
+def test_each_of_the_five_has_its_own_name_and_its_capital(glossary):
+    countries = tables.load("countries").set_index("country")
+    for code, language in FIVE.items():
+        state, capital = countries.loc[code, ["name", "capital"]]
+        assert language in forms(glossary.loc[state, "local_forms"])
+        assert language in forms(glossary.loc[capital, "local_forms"])
+
+
+def test_every_acronym_of_an_organization_is_explained(glossary):
+    known = set(glossary.index) | set(glossary["variants"].dropna().str.split(";").explode())
+    names = tables.load("organizations")["organization"]
+    acronyms = names[names.str.fullmatch(r"[A-Z][A-Za-z]*[A-Z]+")]
+    assert len(acronyms) > 10
+    assert set(acronyms) - known == set()
+
+
+def test_every_work_that_a_definition_names_is_in_the_bibliography(glossary):
+    named = set(glossary["definition"].str.extractall(WORK)[0])
+    assert named
+    assert named <= set(tables.load("works")["work"])
+
+
+def test_what_the_lessons_confuse_is_set_apart(glossary):
+    assert "no organisation" in glossary.loc["Collective Security Treaty", "definition"]
+    assert "NORAD" in glossary.loc["CIS Joint Air Defence System", "definition"]
+    assert "Two different" in glossary.loc["Customs Union", "definition"]
+    assert "Two different" in glossary.loc["Single Economic Space", "definition"]
