@@ -31,6 +31,7 @@ def trade():
             ("KGZ", "KAZ", 2010, "export", 4, "a"),
             ("KGZ", "WLD", 2010, "import", 20, "a"),
             ("KGZ", "KAZ", 2010, "import", 5, "a"),
+            ("KAZ", "CHN", 2010, "turnover", 99, "a"),
             ("KAZ", "CHN", 2011, "export", 14, "b"),
         ]
     )
@@ -83,7 +84,7 @@ def test_hhi_refuses_a_total_below_the_sum_and_a_meaningless_normalisation():
 
 
 @pytest.mark.parametrize(
-    ("flow", "expected"), [("export", 12 / 60), ("import", 8 / 40), ("both", 20 / 100)]
+    ("flow", "expected"), [("export", 12 / 60), ("import", 8 / 40), ("turnover", 20 / 100)]
 )
 def test_dependence(trade, flow, expected):
     assert measures.dependence(trade, "KAZ", "CHN", flow, 2010) == pytest.approx(expected)
@@ -93,7 +94,7 @@ def test_dependence(trade, flow, expected):
     ("arguments", "message"),
     [
         (("KZT", "CHN", "export", 2010), "it has KAZ, KGZ"),
-        (("KAZ", "CHN", "exports", 2010), "'export', 'import' or 'both'"),
+        (("KAZ", "CHN", "exports", 2010), "'export', 'import' or 'turnover'"),
         (("KAZ", "CHN", "export", 1990), "totals exist for 2010 to 2010"),
         (("KAZ", "CHN", "export", 2011), "No total of KAZ's export trade in 2011"),
         (("KAZ", "USA", "export", 2010), "with 'USA' in 2010"),
@@ -114,10 +115,10 @@ def test_dependence_never_mixes_sources(trade):
         measures.dependence(pd.concat([trade, trade]), "KAZ", "CHN", "export", 2010)
 
 
-def test_both_flows_need_both(trade):
+def test_turnover_needs_both_flows(trade):
     one_way = trade[~(trade["partner"].eq("CHN") & trade["flow"].eq("import"))]
-    with pytest.raises(ValueError, match="No both trade"):
-        measures.dependence(one_way, "KAZ", "CHN", "both", 2010)
+    with pytest.raises(ValueError, match="No turnover trade"):
+        measures.dependence(one_way, "KAZ", "CHN", "turnover", 2010)
 
 
 def test_partner_shares(trade):
@@ -165,7 +166,7 @@ def test_intra_bloc_share(trade):
         (["KAZ", "RUS"], None, "does not hold the trade of RUS"),
         (["KAZ", "KGZ"], ["RUS"], "members of the bloc; RUS"),
         (["KAZ", "KGZ"], [], "none given"),
-        (["KAZ", "KGZ", "RUS"], ["KGZ"], "No both trade of KGZ with RUS in 2010"),
+        (["KAZ", "KGZ", "RUS"], ["KGZ"], "No turnover trade of KGZ with RUS in 2010"),
     ],
 )
 def test_intra_bloc_share_names_the_problem(trade, members, reporters, message):

@@ -109,7 +109,7 @@ def intra_bloc_share(
     members: Sequence[str],
     year: int,
     *,
-    flow: str = "both",
+    flow: str = "turnover",
     source_id: str | None = None,
     reporters: Sequence[str] | None = None,
 ) -> float:
@@ -125,7 +125,7 @@ def intra_bloc_share(
     members : sequence of str
         ISO alpha-3 codes of the whole bloc on the day in question.
     year : int
-    flow : {"both", "export", "import"}
+    flow : {"turnover", "export", "import"}
     source_id : str, optional
         As in `dependence`.
     reporters : sequence of str, optional

@@ -70,13 +70,14 @@ def _amounts(
     trade: pd.DataFrame, country: str, flow: str, year: int, source_id: str | None
 ) -> pd.Series:
     """Return US dollars by partner for one state and year, from one source that has its total."""
-    if flow not in ("export", "import", "both"):
-        raise ValueError(f"The flow is 'export', 'import' or 'both', not {flow!r}.")
+    if flow not in ("export", "import", "turnover"):
+        raise ValueError(f"The flow is 'export', 'import' or 'turnover', not {flow!r}.")
+    flows = {"export", "import"} if flow == "turnover" else {flow}
     rows = trade[trade["country"].eq(country)]
     if rows.empty:
         known = ", ".join(sorted(trade["country"].astype(str).unique()))
         raise ValueError(f"No trade of {country!r} in this table; it has {known}.")
-    rows = rows[rows["value_usd"].notna() & (rows["flow"].eq(flow) | (flow == "both"))]
+    rows = rows[rows["value_usd"].notna() & rows["flow"].isin(flows)]
     totals = rows[rows["partner"].eq(WORLD)]
     if source_id is None:
         sources = sorted(totals.loc[totals["year"].eq(year), "source_id"].astype(str).unique())
@@ -89,7 +90,6 @@ def _amounts(
             )
         source_id = sources[0] if sources else None
     rows = rows[rows["source_id"].eq(source_id) & rows["year"].eq(year)]
-    flows = {"export", "import"} if flow == "both" else {flow}
     if set(rows.loc[rows["partner"].eq(WORLD), "flow"]) != flows:
         where = f"from {source_id}" if source_id else "from any source with partners"
         raise ValueError(
@@ -124,8 +124,8 @@ def dependence(
         the partner ``"WLD"`` is the total.
     country, partner : str
         ISO alpha-3 codes.
-    flow : {"export", "import", "both"}
-        "both" is turnover, exports plus imports.
+    flow : {"export", "import", "turnover"}
+        "turnover" is exports plus imports of one source.
     year : int
     source_id : str, optional
         Needed where more than one source gives a total and partners for the year.
