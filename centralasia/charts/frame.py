@@ -68,15 +68,16 @@ def finish(
     lines = alt.Undefined if subtitle is None else textwrap.wrap(subtitle, _SUBTITLE_CHARS)
     single = isinstance(chart, alt.Chart | alt.LayerChart)
     heading = alt.TitleParams(
-        text=alt.ExprRef(_wrapped(title, _TITLE_PX, _room(single, 0))), subtitle=lines
+        text=alt.ExprRef(wrapped(json.dumps(title, ensure_ascii=False), _TITLE_PX, room(single))),
+        subtitle=lines,
     )
-    room = _room(single, 0 if left or not single else 60)
+    space = room(single, 0 if left or not single else 60)
     if not single:
-        foot = _caption(source, room).properties(width=120, height=alt.Step(1))
+        foot = _caption(source, space).properties(width=120, height=alt.Step(1))
         joined = alt.vconcat(chart, foot.properties(height=12), spacing=10)
         return joined.properties(title=heading, description=description)
     where = {"x": -left, "y": alt.ExprRef(f"height + {below}")}
-    layered = alt.layer(chart, _caption(source, room, **where))
+    layered = alt.layer(chart, _caption(source, space, **where))
     if layered.width is alt.Undefined:
         layered = layered.properties(width="container")
     if layered.width == "container":
@@ -116,26 +117,64 @@ def source_line(*names: str, note: str | None = None) -> str:
     return line if note is None else f"{line} {note}"
 
 
-def _room(single: bool, less: int) -> str:
-    """Return a Vega expression for the width of the page's container without the padding.
+def room(single: bool = True, less: int = 0) -> str:
+    """Return a Vega expression for the pixels between the left and the right padding.
 
-    The plot's own width would not do: it changes while the chart is laid out, after the height has
-    been settled. It is named only so that the text is broken anew when the window changes.
+    It asks for the width of the page's container. The plot's own width would not do: it changes
+    while the chart is laid out, after the height has been settled. It is named only so that texts
+    are broken anew when the window changes.
+
+    Parameters
+    ----------
+    single
+        False for a faceted or joined chart, which has no width of its own.
+    less
+        Pixels to keep free.
+
+    Returns
+    -------
+    str
+        An expression; 700 pixels where there is no page.
+
+    Examples
+    --------
+    >>> room(less=10)
+    '((0 * width + containerSize()[0]) || 700) - 40'
     """
     container = "(0 * width + containerSize()[0])" if single else "containerSize()[0]"
     return f"({container} || 700) - {30 + less}"
 
 
-def _wrapped(text: str, pixels: float, room: str) -> str:
-    """Return a Vega expression that breaks a text into lines of the room's width."""
-    chars = f"max(18, floor(({room}) / {pixels}))"
-    pattern = f"regexp('(.{{1,' + {chars} + '}})( |$)', 'g')"
-    quoted = json.dumps(text, ensure_ascii=False)
-    return f"split(trim(replace({quoted}, {pattern}, '$1\\n')), '\\n')"
+def wrapped(text: str, pixels: float, space: str) -> str:
+    """Return a Vega expression that breaks a text into lines of a width known to the browser.
+
+    Parameters
+    ----------
+    text
+        A Vega expression for the text: a quoted string, or a field such as ``"datum.title"``.
+        Line breaks in it are kept.
+    pixels
+        The mean width of a character.
+    space
+        A Vega expression for the width in pixels, as `room` returns it.
+
+    Returns
+    -------
+    str
+        An expression for an array of lines, none shorter than 18 characters allow.
+
+    Examples
+    --------
+    >>> wrapped("datum.t", 6, "width")[:30]
+    'split(trim(replace(datum.t, re'
+    """
+    chars = f"max(18, floor(({space}) / {pixels}))"
+    pattern = f"regexp('(.{{1,' + {chars} + '}})( |\\n|$)', 'g')"
+    return f"split(trim(replace({text}, {pattern}, '$1\\n')), '\\n')"
 
 
-def _caption(text: str, room: str, **where: object) -> alt.Chart:
-    lines = alt.ExprRef(_wrapped(text, _SOURCE_PX, room))
+def _caption(text: str, space: str, **where: object) -> alt.Chart:
+    lines = alt.ExprRef(wrapped(json.dumps(text, ensure_ascii=False), _SOURCE_PX, space))
     mark = {"align": "left", "baseline": "top", "fontSize": 11, "lineHeight": 14, "color": MUTED}
     place = {"x": 0, "y": 0} | where
     return alt.Chart(alt.InlineData(values=[{}])).mark_text(text=lines, **mark, **place)

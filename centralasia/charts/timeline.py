@@ -1,0 +1,265 @@
+"""Dated events in lanes, with filters and a reading line that can be used by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+from centralasia import tables
+from centralasia.charts.frame import finish, room, wrapped
+from centralasia.charts.theme import (
+    DIMENSION_SHAPES,
+    DIMENSIONS,
+    INK,
+    NO_DATA,
+    POWER_COLORS,
+    POWER_KEYS,
+    POWER_NAMES,
+    POWER_SHAPES,
+    STATE_NAMES,
+)
+
+Lanes = Literal["dimension", "power", "country"]
+
+_ROW = 15
+_SYMBOLS_ABREAST = 48
+_AXIS = 52
+_PANEL = 190
+# A date text becomes the first and the last day that it may mean, and words.
+_DATES = {
+    "d": "datetime(+slice(datum.on, 0, 4), (+slice(datum.on, 5, 7) || 1) - 1,"
+    " +slice(datum.on, 8) || 1)",
+    "e": "length(datum.on) == 10 ? datum.d : length(datum.on) == 7"
+    " ? timeOffset('month', datum.d) : timeOffset('year', datum.d)",
+    "when": "timeFormat(datum.d, length(datum.on) == 10 ? '%-d %B %Y'"
+    " : length(datum.on) == 7 ? '%B %Y' : '%Y')",
+}
+_TIPS = {
+    "title": "Event",
+    "when": "Date",
+    "power": "Power",
+    "dim": "Dimension",
+    "text": "What happened",
+    "id": "Id",
+    "src": "Source",
+}
+_COLORS = {name: POWER_COLORS[key] for key, name in POWER_NAMES.items()}
+_SHAPES = {name: POWER_SHAPES[key] for key, name in POWER_NAMES.items()}
+
+
+def event_timeline(
+    events: pd.DataFrame,
+    *,
+    title: str,
+    description: str,
+    lanes: Lanes = "dimension",
+    subtitle: str | None = None,
+    source: str | None = None,
+    periods: Sequence[tuple[int, int]] = (),
+) -> alt.LayerChart:
+    """Draw events on their dates, in one lane for each dimension, power or state.
+
+    Lists under the chart keep one power, one dimension or one span of years, and a slider walks
+    through the events that are left, in order of date: what it points to is written out under the
+    lanes. All of them work by keyboard and without a kernel. A bar stands for an event of which
+    only the month or the year is known, a hollow symbol for one that is not fully confirmed.
+
+    Parameters
+    ----------
+    events
+        Rows of the table ``events``, as ``tables.load`` gives them.
+    title
+        What the chart shows.
+    description
+        The content in words, for readers who do not see the chart.
+    lanes
+        What divides the lanes. With ``"country"`` an event stands in the lane of each of the five
+        states that it concerns. Shapes tell powers apart, or dimensions where powers have lanes.
+    subtitle
+        The line under the title; when left out, the number of events.
+    source
+        The line under the chart; when left out, the sources of the table.
+    periods
+        First and last years to offer for a closer look, such as ``[(1991, 1995), (1996, 1999)]``.
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ValueError
+        If there is no event to draw.
+
+    Examples
+    --------
+    >>> russia = tables.load("events").query("power == 'russia' and stage == '1'")
+    >>> chart = event_timeline(russia, title="Russia, 1991-1995", description="Events in 3 lanes.")
+    >>> chart.to_dict()["title"]["subtitle"][0][-9:]
+    '35 events'
+    """
+    if events.empty:
+        raise ValueError("There is no event to draw. Loosen the filter that made this frame.")
+    heads, rows = _laid_out(events, lanes)
+    years = (int(rows["on"].str[:4].min()), int(rows["on"].str[:4].max()))
+    controls = _controls(rows, [years, *periods])
+    height = _ROW * max(row[-1] for row in rows["row"]) + _ROW
+    chart = (
+        alt.layer(*_lane_marks(heads, lanes, height / _ROW), *_reading_line())
+        .properties(data=rows, height=height)
+        .transform_calculate(**_DATES)
+        .transform_filter(" && ".join(test for _, test in controls))
+        .transform_window(rank="dense_rank()", sort=[{"field": "d"}, {"field": "id"}])
+        .transform_joinaggregate(n="max(rank)")
+        .add_params(*(control for control, _ in controls))
+    )
+    return finish(
+        chart,
+        title,
+        subtitle=subtitle or f"{len(rows)} events",
+        description=description,
+        source=source or 'Source: the documents listed by tables.sources("events").',
+        below=_PANEL,
+    )
+
+
+def _laid_out(events: pd.DataFrame, lanes: Lanes) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the lanes, and the events with the lines they take, none touching its neighbour."""
+    rows = _rows(events).sort_values(["on", "id"], ignore_index=True)
+    start = pd.to_datetime(rows["on"].str.pad(7, "right").str.strip(), format="ISO8601")
+    gap = (start.max() - start.min()) / _SYMBOLS_ABREAST
+    members = _members(events, rows, lanes)
+    taken: dict[int, list[float]] = {i: [] for i in rows.index}
+    heads, top = [], 0
+    for lane, inside in members.items():
+        ends: list[pd.Timestamp] = []
+        for i in inside:
+            line = next((k for k, end in enumerate(ends) if end + gap <= start[i]), len(ends))
+            ends[line : line + 1] = [start[i]]
+            taken[i].append(top + 1.5 + line)
+        heads.append({"lane": lane, "row": top + 0.4})
+        top += len(ends) + 2
+    rows["row"] = pd.Series(taken)
+    return pd.DataFrame(heads), rows[rows["row"].str.len() > 0]
+
+
+def _rows(events: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an event, with short names to keep the page small."""
+    return pd.DataFrame(
+        {
+            "id": events["event_id"],
+            "on": events["date_text"],
+            "title": events["title"],
+            "power": events["power"].astype("str").map(POWER_KEYS).map(POWER_NAMES),
+            "dim": events["dimension"].astype("str"),
+            "text": events["description"],
+            "src": _source_names(events["source_id"]),
+            "sure": events["confidence"].eq("high"),
+        }
+    )
+
+
+def _members(events: pd.DataFrame, rows: pd.DataFrame, lanes: Lanes) -> dict[str, list[int]]:
+    """Return the rows of each lane that has any, in the order of the lanes."""
+    if lanes == "country":
+        states = events.set_index("event_id")["countries"].fillna("").str.split(";")
+        found = rows["id"].map(states)
+        every = {name: found.map(lambda s, key=key: key in s) for key, name in STATE_NAMES.items()}
+    elif lanes == "power":
+        every = {name: rows["power"] == name for name in POWER_NAMES.values()}
+    else:
+        every = {name.capitalize(): rows["dim"] == name for name in DIMENSIONS}
+    return {name: list(rows.index[inside]) for name, inside in every.items() if inside.any()}
+
+
+def _controls(
+    rows: pd.DataFrame, periods: Sequence[tuple[int, int]]
+) -> list[tuple[alt.Parameter, str]]:
+    """Return each control with the test that an event must pass."""
+    spans = [f"{first}–{last}" for first, last in dict.fromkeys(periods)]
+    controls = [
+        (
+            alt.param("years", value=spans[0], bind=_choice(spans, "Years")),
+            "year(datum.e) >= +slice(years, 0, 4) && year(datum.d) <= +slice(years, 5)",
+        )
+    ]
+    for name, column, label in (("power", "power", "Power"), ("dimension", "dim", "Dimension")):
+        found = [v for v in (*POWER_NAMES.values(), *DIMENSIONS) if (rows[column] == v).any()]
+        if len(found) > 1:
+            choice = _choice(["all", *found], label)
+            test = f"({name} == 'all' || datum.{column} == {name})"
+            controls.append((alt.param(name, value="all", bind=choice), test))
+    slider = alt.binding_range(min=1, max=len(rows), step=1, name="Event")
+    return [*controls, (alt.param("event", value=1, bind=slider), "true")]
+
+
+def _choice(options: Sequence[str], label: str) -> alt.BindRadioSelect:
+    return alt.binding_select(options=list(options), name=label)
+
+
+def _lane_marks(heads: pd.DataFrame, lanes: Lanes, bottom: float) -> list[alt.Chart]:
+    """Return the lanes' names and borders, and the events on them."""
+    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[bottom, -0.5]))
+    first = alt.ExprRef("datetime(+slice(years, 0, 4), 0, 1)")
+    last = alt.ExprRef("datetime(+slice(years, 5) + 1, 0, 1)")
+    scale = alt.Scale(domainMin=first, domainMax=last)
+    x = alt.X("d:T", title="Date", scale=scale, axis=alt.Axis(tickCount=8, grid=True))
+    shape = _legend(alt.Shape, "power", _SHAPES)
+    if lanes == "power":
+        shape = _legend(alt.Shape, "dim", DIMENSION_SHAPES)
+    lanes_drawn = alt.Chart(heads).encode(y=y)
+    base = alt.Chart().transform_flatten(["row"]).encode(x=x, y=y)
+    points = base.mark_point(size=85, strokeWidth=1.4).encode(
+        shape=shape,
+        stroke=_legend(alt.Stroke, "power", _COLORS),
+        fill=_legend(alt.Fill, "power", _COLORS),
+        fillOpacity=alt.condition("datum.sure", alt.value(1), alt.value(0)),
+        tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in _TIPS.items()],
+    )
+    spans = base.transform_filter("datum.d < datum.e").mark_rule(strokeWidth=7, opacity=0.3)
+    return [
+        lanes_drawn.transform_filter("datum.row > 1").mark_rule(color=NO_DATA, yOffset=-_ROW),
+        lanes_drawn.mark_text(align="left", fontWeight=600, x=0, fontSize=13).encode(text="lane:N"),
+        spans.encode(x2="e:T", stroke=_legend(alt.Stroke, "power", _COLORS)),
+        points,
+    ]
+
+
+def _legend(channel: type, field: str, values: Mapping[str, str]) -> alt.SchemaBase:
+    scale = alt.Scale(domain=list(values), range=list(values.values()))
+    return channel(f"{field}:N", scale=scale, legend=alt.Legend(title=None))
+
+
+def _reading_line() -> list[alt.Chart]:
+    """Return a ring around the event that the slider points to, and its text under the lanes."""
+    here = alt.Chart().transform_filter("datum.rank == min(event, datum.n)")
+    ring = here.mark_point(size=330, filled=False, stroke=INK, strokeWidth=2)
+    once = (
+        here.transform_calculate(
+            head=wrapped("datum.title", 7.4, room()),
+            about="datum.rank + ' of ' + datum.n + ' · ' + datum.when + ' · ' + datum.power"
+            " + ', ' + datum.dim + ' · ' + datum.id + ' · ' + datum.src",
+        )
+        .transform_calculate(
+            body=wrapped("datum.about + '\\n' + datum.text", 6.4, room()),
+            top=f"height + {_AXIS}",
+            next=f"height + {_AXIS + 4} + 18 * length(datum.head)",
+        )
+        .mark_text(align="left", baseline="top", x=0, color=INK)
+    )
+    pixels = {"scale": None, "axis": None}
+    head = once.encode(y=alt.Y("top:Q", **pixels), text="head:N")
+    body = once.encode(y=alt.Y("next:Q", **pixels), text="body:N")
+    return [
+        ring.transform_flatten(["row"]).encode(x="d:T", y="row:Q"),
+        head,
+        body,
+    ]
+
+
+def _source_names(ids: pd.Series) -> pd.Series:
+    known = tables.load("sources", ["source_id", "publisher"]).set_index("source_id")["publisher"]
+    return ids.map(known).fillna(ids)
