@@ -1,6 +1,7 @@
 """What all tests share: no test touches the learner's own records, and no cell hangs unseen."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,9 @@ LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 def pytest_configure(config):
     """Give the session, its workers and their kernels an empty progress file."""
     if not hasattr(config, "workerinput"):
-        folder = config.cache.mkdir("progress")
-        path = folder / "progress.jsonl"
-        path.unlink(missing_ok=True)
-        os.environ["CENTRALASIA_PROGRESS"] = str(path)
+        folder = tempfile.TemporaryDirectory(prefix="centralasia-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["CENTRALASIA_PROGRESS"] = str(Path(folder.name) / "progress.jsonl")
 
 
 @pytest.hookimpl(wrapper=True)
