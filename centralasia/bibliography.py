@@ -1,0 +1,150 @@
+"""What a lesson cites: its events, claims and works, each with where it comes from."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from centralasia import notebooks, tables
+from centralasia.paths import notebooks_dir
+
+USES = {
+    "open": "open licence",
+    "attribution": "free with attribution",
+    "share_alike": "free with attribution, share alike",
+    "non_commercial": "non-commercial use only",
+    "unclear": "terms of use unclear",
+}
+UNVERIFIED = "further reading, not verified"
+
+_LINK = re.compile(r"\]\(#([^)\s]+)\)")
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
+
+
+def lesson_number(lesson: str) -> str:
+    """Return the two digits that begin a lesson's name.
+
+    Examples
+    --------
+    >>> lesson_number("03-russia-3-return")
+    '03'
+    """
+    found = re.match(r"\d\d(?=-|$)", lesson)
+    if not found:
+        raise KeyError(f"A lesson is named by its number, as in '03', not {lesson!r}.")
+    return found.group()
+
+
+def lesson_file(lesson: str) -> Path:
+    """Return the pristine file of a lesson."""
+    number = lesson_number(lesson)
+    found = sorted(notebooks_dir().glob(f"{number}-*.ipynb"))
+    if not found:
+        raise KeyError(f"There is no lesson {number} in {notebooks_dir()}.")
+    return found[0]
+
+
+def cited(lesson: str) -> list[str]:
+    """Return the ids that a lesson's text links to, in order of first mention."""
+    cells = notebooks.read(lesson_file(lesson)).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return list(dict.fromkeys(_LINK.findall(text)))
+
+
+def spoken_date(text: object) -> str:
+    """Return a date as one says it, no finer than it is known.
+
+    Examples
+    --------
+    >>> spoken_date("2003-09-22"), spoken_date("1994-03"), spoken_date("1994")
+    ('22 September 2003', 'March 1994', '1994')
+    """
+    if not isinstance(text, str):
+        return "no date"
+    parts = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?$", text)
+    if not parts:
+        return text.replace("/", " to ")
+    year, month, day = parts.groups()
+    words = [str(int(day))] if day else []
+    words += [_MONTHS[int(month) - 1]] if month else []
+    return " ".join([*words, year])
+
+
+def source_line(source_id: object) -> str:
+    """Return where something comes from as HTML; for a data set also how it may be used."""
+    if not isinstance(source_id, str):
+        return "no source seen"
+    about = tables.load("sources").set_index("source_id")
+    if source_id not in about.index:
+        return escape(source_id)
+    row = about.loc[source_id]
+    title = f"<cite>{escape(row['title'])}</cite>"
+    if isinstance(row["url"], str):
+        title = f'<a href="{escape(row["url"])}">{title}</a>'
+    known = [row["publisher"], spoken_date(row["date"]) if isinstance(row["date"], str) else None]
+    if row["kind"] == "dataset":
+        known.append(USES[str(row["use"])])
+    elif row["kind"] == "unverified":
+        known.append(UNVERIFIED)
+    return ", ".join([title, *(escape(part) for part in known if isinstance(part, str))])
+
+
+def work_line(work: pd.Series) -> str:
+    """Return a work as a bibliography has it, as HTML."""
+    year = work["year"] if isinstance(work["year"], str) else "n.d."
+    title = escape(work["title"])
+    container = work["container"] if isinstance(work["container"], str) else ""
+    named = f"“{title}”, <cite>{escape(container)}</cite>" if container else f"<cite>{title}</cite>"
+    rest = [work[part] for part in ("locator", "publisher") if isinstance(work[part], str)]
+    line = ", ".join([f"{escape(work['authors'])} ({year}), {named}", *map(escape, rest)])
+    if isinstance(work["url"], str):
+        address = work["url"] if "://" in work["url"] else f"https://doi.org/{work['url']}"
+        line += f', <a href="{escape(address)}">{escape(_host(address))}</a>'
+    return f"{line}." if work["verified"] else f"{line}. <em>{UNVERIFIED.capitalize()}.</em>"
+
+
+def _host(address: str) -> str:
+    """Return what to print for an address: its DOI, or its host."""
+    host, _, path = address.partition("://")[2].partition("/")
+    return f"doi:{path}" if host == "doi.org" else host.removeprefix("www.")
+
+
+def events(ids: list[str]) -> list[str]:
+    """Return list items for the events among some ids, by date."""
+    rows = tables.load("events")
+    rows = rows[rows["event_id"].isin(ids)].sort_values(["date", "event_id"])
+    return [
+        f'<li id="{row.event_id}">{spoken_date(row.date_text)}: {escape(row.title)}. '
+        f"{source_line(row.source_id)}</li>"
+        for row in rows.itertuples()
+    ]
+
+
+def claims(ids: list[str]) -> list[str]:
+    """Return list items for the claims among some ids, each with its sources."""
+    rows = tables.load("claims")
+    return [
+        f'<li><a href="#{row.claim_id}">{row.claim_id}</a>: {escape(row.claim)}'
+        f"<ul>{claim_sources(row.claim_id)}</ul></li>"
+        for row in rows[rows["claim_id"].isin(ids)].itertuples()
+    ]
+
+
+def claim_sources(claim_id: str) -> str:
+    """Return the sources of a claim's verdict as list items; empty if it has none."""
+    rows = tables.load("claim_sources")
+    rows = rows[rows["claim_id"] == claim_id].sort_values("position")
+    return "".join(f"<li>{source_line(source)}</li>" for source in rows["source_id"])
+
+
+def works(ids: list[str]) -> list[str]:
+    """Return list items for the works among some ids, by author."""
+    rows = tables.load("works")
+    rows = rows[rows["work"].isin(ids)].sort_values(["authors", "year"])
+    return [f'<li id="{row["work"]}">{work_line(row)}</li>' for _, row in rows.iterrows()]

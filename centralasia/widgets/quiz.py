@@ -1,0 +1,148 @@
+"""A few questions at the end of a lesson, each with a confidence and an answer that explains."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from centralasia import cards, tables
+from centralasia.widgets.base import Ask, CourseWidget, item, store
+
+
+class Quiz(CourseWidget):
+    """Ask the questions of a lesson one by one; see `quiz`."""
+
+    def __init__(self, lesson: str) -> None:
+        number = cards.lesson_number(lesson)
+        items = tables.load("items").query("kind == 'quiz' and lesson == @number")
+        if items.empty:
+            raise KeyError(f"Lesson {number} has no quiz.")
+        self.questions = [item(item_id, "quiz") for item_id in items["item_id"].sort_values()]
+        self.right: list[bool] = []
+        self.sure: list[float] = []
+        self.form = Ask(self._press)
+        self._put()
+        super().__init__([self.form], _static(self.questions), _plain(self.questions))
+
+    @property
+    def number(self) -> int:
+        """Position of the question that is shown, from 0; as many as there are: the score."""
+        return len(self.right) - (1 if self.form.locked else 0)
+
+    def _put(self, status: str = "") -> None:
+        """Show the next question."""
+        row, options = self.questions[len(self.right)]
+        self.form.ask(
+            row["prompt"],
+            options["text"].tolist(),
+            kicker=f"Question {len(self.right) + 1} of {len(self.questions)}",
+            button="Check my answer",
+            status=status,
+        )
+
+    def _press(self) -> None:
+        if self.form.button == "Check my answer":
+            self._check()
+            return
+        if self.form.button == "See my score":
+            self._score()
+            return
+        if self.form.button == "Try again":
+            self.right, self.sure = [], []
+        self._put()
+        self.form.focus_question()
+
+    def _check(self) -> None:
+        form = self.form
+        if form.choice is None:
+            form.status = "Choose an answer first."
+            return
+        row, options = self.questions[len(self.right)]
+        chosen = options.iloc[form.choice]
+        hit = bool(chosen["correct"])
+        problem = store(row["item_id"], "quiz", chosen["text"], form.confidence, hit)
+        self.right.append(hit)
+        self.sure.append(form.confidence)
+        form.marks = [_mark(n, o, form.choice) for n, o in enumerate(options["correct"])]
+        form.locked = True
+        said = f"{'✓ Right' if hit else '✗ Not right'}. {_feedback(row, chosen)}"
+        form.status = f"{said} {problem}".strip()
+        form.button = "Next question" if len(self.right) < len(self.questions) else "See my score"
+
+    def _score(self) -> None:
+        """Show how many were right, beside how sure the learner was."""
+        n, hits = len(self.right), sum(self.right)
+        expected = sum(self.sure)
+        self.form.ask(
+            "Your score", [""], kicker="", button="Try again", status=_verdict(n, hits, expected)
+        )
+        self.form.options, self.form.levels = [], []
+        self.form.focus_question()
+
+
+def _mark(position: int, correct: bool, choice: int) -> str:
+    if correct:
+        return "✓ right, and yours" if position == choice else "✓ right"
+    return "✗ yours" if position == choice else ""
+
+
+def _feedback(row: pd.Series, option: pd.Series) -> str:
+    parts = [option["feedback"], row["explanation"] if option["correct"] else None]
+    return " ".join(part for part in parts if isinstance(part, str))
+
+
+def _verdict(n: int, hits: int, expected: float) -> str:
+    """Return the score in words, with what the confidences promised."""
+    score = f"{hits} of {n} right. Your confidences added up to {expected:.1f}"
+    gap = expected - hits
+    if abs(gap) < 1:
+        return f"{score}: close to what you got. {n} answers are too few to say more."
+    word = "surer than right" if gap > 0 else "right more often than you trusted"
+    return f"{score}: this time you were {word}. {n} answers are few; see my_progress() for all."
+
+
+def _static(questions: list[tuple[pd.Series, pd.DataFrame]]) -> str:
+    rows = []
+    for row, options in questions:
+        texts = "".join(f"<li>{escape(text)}</li>" for text in options["text"])
+        answers = "".join(
+            f"<li>{'<strong>Right.</strong>' if option['correct'] else 'Not right.'} "
+            f"{escape(_feedback(row, option))}</li>"
+            for _, option in options.iterrows()
+        )
+        rows.append(
+            f'<li><p><strong>{escape(row["prompt"])}</strong></p><ol type="A">{texts}</ol>'
+            f"<details><summary>Answer to question {len(rows) + 1}</summary>"
+            f'<ol type="A">{answers}</ol></details></li>'
+        )
+    return f'<p class="ca-kicker">Quiz: {len(rows)} questions</p><ol>{"".join(rows)}</ol>'
+
+
+def _plain(questions: list[tuple[pd.Series, pd.DataFrame]]) -> str:
+    lines = []
+    for n, (row, options) in enumerate(questions, start=1):
+        lines.append(f"{n}. {row['prompt']}")
+        lines += [f"   {'ABCDEFGH'[k]}. {text}" for k, text in enumerate(options["text"])]
+    return "\n".join([f"Quiz: {len(questions)} questions", *lines])
+
+
+def quiz(lesson: str) -> Quiz:
+    """Ask the questions of a lesson, with feedback on each answer and a score at the end.
+
+    Parameters
+    ----------
+    lesson : str
+        The number or the name of a lesson: ``"03"`` or ``"03-russia-3-return"``.
+
+    Returns
+    -------
+    Quiz
+        A widget; without a kernel, the questions with each answer folded away.
+
+    Raises
+    ------
+    KeyError
+        If the lesson has no quiz.
+    """
+    return Quiz(lesson)
