@@ -127,8 +127,8 @@ def claim_cards(chosen: str | Iterable[str]) -> Card:
 def _claim_card(claim: pd.Series) -> str:
     sign, word = KINDS[str(claim["kind"])]
     return (
-        f'<li id="{claim["claim_id"]}"><p class="ca-kicker">{claim["claim_id"]} '
-        f'<span class="ca-icon" aria-hidden="true">{sign}</span>{word}</p>'
+        f'<li id="{claim["claim_id"]}"><p class="ca-kicker"><strong>{claim["claim_id"]}</strong> '
+        f'<span class="ca-icon" aria-hidden="true">{sign}</span> {word}</p>'
         f"<p>{escape(claim['claim'])}</p></li>"
     )
 

@@ -24,7 +24,7 @@ grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
 .ca ul.ca-grid>li{border-left:3px solid var(--ca-line);padding:.1rem 0 .1rem .7rem;margin:0}
 .ca ul.ca-plain>li{border-top:1px solid var(--ca-line);padding:.5rem 0;margin:0}
 .ca .ca-grid p{margin:0}
-.ca-icon{display:inline-block;min-width:1.2em;margin:0 .2em 0 .4em;text-align:center}
+.ca-icon{display:inline-block;min-width:1.2em;margin-left:.3em;text-align:center}
 .ca-panel{border:1px solid var(--ca-line);border-radius:4px;padding:.8rem 1rem;margin:.4rem 0}
 .ca dl{margin:.3rem 0;display:grid;grid-template-columns:minmax(6.5rem,max-content) 1fr;
 gap:.3rem 1rem}
