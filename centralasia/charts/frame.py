@@ -11,7 +11,7 @@ import pandas as pd
 from centralasia import tables
 from centralasia.charts.theme import MUTED
 
-_SUBTITLE_CHARS = 54
+_SUBTITLE_CHARS = 50
 _TITLE_PX = 9.3
 _SOURCE_PX = 5.8
 

@@ -28,6 +28,7 @@ _ROW = 15
 _SYMBOLS_ABREAST = 48
 _AXIS = 52
 _PANEL = 190
+_SIZE = alt.ExprRef("width < 500 ? 46 : 85")
 # A date text becomes the first and the last day that it may mean, and words.
 _DATES = {
     "d": "datetime(+slice(datum.on, 0, 4), (+slice(datum.on, 5, 7) || 1) - 1,"
@@ -98,7 +99,7 @@ def event_timeline(
     --------
     >>> russia = tables.load("events").query("power == 'russia' and stage == '1'")
     >>> chart = event_timeline(russia, title="Russia, 1991-1995", description="Events in 3 lanes.")
-    >>> chart.to_dict()["title"]["subtitle"][0][-9:]
+    >>> chart.to_dict()["title"]["subtitle"][0][:9]
     '35 events'
     """
     if events.empty:
@@ -108,7 +109,7 @@ def event_timeline(
     controls = _controls(rows, [years, *periods])
     height = _ROW * max(row[-1] for row in rows["row"]) + _ROW
     chart = (
-        alt.layer(*_lane_marks(heads, lanes, height / _ROW), *_reading_line())
+        alt.layer(*_lane_marks(heads, rows, lanes, height / _ROW), *_reading_line())
         .properties(data=rows, height=height)
         .transform_calculate(**_DATES)
         .transform_filter(" && ".join(test for _, test in controls))
@@ -119,11 +120,20 @@ def event_timeline(
     return finish(
         chart,
         title,
-        subtitle=subtitle or f"{len(rows)} events",
+        subtitle=subtitle or _subtitle(rows),
         description=description,
         source=source or 'Source: the documents listed by tables.sources("events").',
         below=_PANEL,
     )
+
+
+def _subtitle(rows: pd.DataFrame) -> str:
+    text = f"{len(rows)} events"
+    if not rows["sure"].all():
+        text += "; hollow: not fully confirmed"
+    if (rows["on"].str.len() < 10).any():
+        text += "; bar: only the month or year is known"
+    return text
 
 
 def _laid_out(events: pd.DataFrame, lanes: Lanes) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -193,29 +203,34 @@ def _controls(
             test = f"({name} == 'all' || datum.{column} == {name})"
             controls.append((alt.param(name, value="all", bind=choice), test))
     slider = alt.binding_range(min=1, max=len(rows), step=1, name="Event")
-    return [*controls, (alt.param("event", value=1, bind=slider), "true")]
+    return [*controls, (alt.param("nth", value=1, bind=slider), "true")]
 
 
 def _choice(options: Sequence[str], label: str) -> alt.BindRadioSelect:
     return alt.binding_select(options=list(options), name=label)
 
 
-def _lane_marks(heads: pd.DataFrame, lanes: Lanes, bottom: float) -> list[alt.Chart]:
+def _lane_marks(
+    heads: pd.DataFrame, rows: pd.DataFrame, lanes: Lanes, bottom: float
+) -> list[alt.Chart]:
     """Return the lanes' names and borders, and the events on them."""
-    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[bottom, -0.5]))
+    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[bottom, -0.5], nice=False, zero=False))
     first = alt.ExprRef("datetime(+slice(years, 0, 4), 0, 1)")
     last = alt.ExprRef("datetime(+slice(years, 5) + 1, 0, 1)")
     scale = alt.Scale(domainMin=first, domainMax=last)
     x = alt.X("d:T", title="Date", scale=scale, axis=alt.Axis(tickCount=8, grid=True))
-    shape = _legend(alt.Shape, "power", _SHAPES)
+    found = [name for name in POWER_NAMES.values() if (rows["power"] == name).any()]
+    colors = {name: _COLORS[name] for name in found}
+    shape = _key(alt.Shape, "power", {name: _SHAPES[name] for name in found}, len(found) > 1)
+    power_key = len(found) > 1 and lanes != "power"
     if lanes == "power":
-        shape = _legend(alt.Shape, "dim", DIMENSION_SHAPES)
+        shape = _key(alt.Shape, "dim", DIMENSION_SHAPES)
     lanes_drawn = alt.Chart(heads).encode(y=y)
     base = alt.Chart().transform_flatten(["row"]).encode(x=x, y=y)
-    points = base.mark_point(size=85, strokeWidth=1.4).encode(
+    points = base.mark_point(size=_SIZE, strokeWidth=1.4, opacity=1).encode(
         shape=shape,
-        stroke=_legend(alt.Stroke, "power", _COLORS),
-        fill=_legend(alt.Fill, "power", _COLORS),
+        stroke=_key(alt.Stroke, "power", colors, power_key),
+        fill=_key(alt.Fill, "power", colors, power_key),
         fillOpacity=alt.condition("datum.sure", alt.value(1), alt.value(0)),
         tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in _TIPS.items()],
     )
@@ -223,36 +238,38 @@ def _lane_marks(heads: pd.DataFrame, lanes: Lanes, bottom: float) -> list[alt.Ch
     return [
         lanes_drawn.transform_filter("datum.row > 1").mark_rule(color=NO_DATA, yOffset=-_ROW),
         lanes_drawn.mark_text(align="left", fontWeight=600, x=0, fontSize=13).encode(text="lane:N"),
-        spans.encode(x2="e:T", stroke=_legend(alt.Stroke, "power", _COLORS)),
+        spans.encode(x2="e:T", stroke=_key(alt.Stroke, "power", colors, power_key)),
         points,
     ]
 
 
-def _legend(channel: type, field: str, values: Mapping[str, str]) -> alt.SchemaBase:
+def _key(
+    channel: type, field: str, values: Mapping[str, str], legend: bool = True
+) -> alt.SchemaBase:
+    """Return a channel with the course's values for a field."""
     scale = alt.Scale(domain=list(values), range=list(values.values()))
-    return channel(f"{field}:N", scale=scale, legend=alt.Legend(title=None))
+    key = alt.Legend(title=None, symbolOpacity=1) if legend else None
+    return channel(f"{field}:N", scale=scale, legend=key)
 
 
 def _reading_line() -> list[alt.Chart]:
     """Return a ring around the event that the slider points to, and its text under the lanes."""
-    here = alt.Chart().transform_filter("datum.rank == min(event, datum.n)")
-    ring = here.mark_point(size=330, filled=False, stroke=INK, strokeWidth=2)
-    once = (
-        here.transform_calculate(
-            head=wrapped("datum.title", 7.4, room()),
-            about="datum.rank + ' of ' + datum.n + ' · ' + datum.when + ' · ' + datum.power"
-            " + ', ' + datum.dim + ' · ' + datum.id + ' · ' + datum.src",
-        )
-        .transform_calculate(
-            body=wrapped("datum.about + '\\n' + datum.text", 6.4, room()),
-            top=f"height + {_AXIS}",
-            next=f"height + {_AXIS + 4} + 18 * length(datum.head)",
-        )
-        .mark_text(align="left", baseline="top", x=0, color=INK)
+    here = alt.Chart().transform_filter("datum.rank == min(nth, datum.n)")
+    ring = here.mark_point(size=330, filled=False, stroke=INK, strokeWidth=2, opacity=1)
+    once = here.transform_calculate(
+        head=wrapped("datum.title", 7.4, room()),
+        about="datum.rank + ' of ' + datum.n + ' · ' + datum.when + ' · ' + datum.power"
+        " + ', ' + datum.dim + ' · ' + datum.id + ' · ' + datum.src",
+    ).transform_calculate(
+        body=wrapped("datum.about + '\\n' + datum.text", 6.4, room()),
+        top=f"height + {_AXIS}",
+        next=f"height + {_AXIS + 4} + 18 * length(datum.head)",
     )
     pixels = {"scale": None, "axis": None}
-    head = once.encode(y=alt.Y("top:Q", **pixels), text="head:N")
-    body = once.encode(y=alt.Y("next:Q", **pixels), text="body:N")
+    text = {"align": "left", "baseline": "top", "x": 0, "color": INK}
+    bold = once.mark_text(**text, fontSize=14, fontWeight=600)
+    head = bold.encode(y=alt.Y("top:Q", **pixels), text="head:N")
+    body = once.mark_text(**text, lineHeight=16).encode(y=alt.Y("next:Q", **pixels), text="body:N")
     return [
         ring.transform_flatten(["row"]).encode(x="d:T", y="row:Q"),
         head,

@@ -1,0 +1,262 @@
+"""Who belonged to which organization on a date: a matrix with the whole spell in each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from centralasia import tables
+from centralasia.charts.frame import finish, source_line
+from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
+
+FIRST_YEAR, LAST_YEAR = 1991, 2025
+_HEAD, _ROW, _CELL_TOP, _CELL, _STRIP = 50, 60, 10, 24, 6
+_MARGIN = 0.04
+_DARK, _PALE = "#2d5a67", "#cfdde0"
+# The words in a cell: short enough for a narrow screen.
+_LABELS = {
+    "member": "member",
+    "associate": "associate",
+    "observer": "observer",
+    "signatory": "signatory",
+    "suspended": "suspended",
+    "guest": "guest",
+    "dialogue_partner": "partner",
+    "limited": "limited",
+}
+_KEY = (
+    "Dark cell: member on the date; pale: another status; dashed: suspended, limited, or a member "
+    f"in law more than in practice. Strip: all spells, {FIRST_YEAR} to {LAST_YEAR}; the line is "
+    "the date.\n"
+)
+
+
+def membership_matrix(
+    memberships: pd.DataFrame,
+    *,
+    title: str,
+    description: str,
+    on: str | pd.Timestamp = "2025-01-01",
+    organizations: Sequence[str] | None = None,
+    countries: Sequence[str] = STATES,
+    subtitle: str | None = None,
+    source: str | None = None,
+) -> alt.LayerChart:
+    """Draw organizations by countries, with the status on a date that sliders choose.
+
+    A spell counts on its first and on its last day, as in ``measures.members_on``. Under each cell
+    a strip shows all its spells since 1991. The sliders for year and month work by keyboard and
+    without a kernel.
+
+    Parameters
+    ----------
+    memberships
+        Rows of the table ``memberships``, as ``tables.load`` gives them.
+    title
+        What the chart shows.
+    description
+        The content in words, for readers who do not see the chart.
+    on
+        The date to begin with. The sliders move its year and its month and keep its day.
+    organizations
+        Keys of the organizations, from top to bottom; all of the frame when left out.
+    countries
+        ISO 3166 alpha-3 codes of the countries, from left to right.
+    subtitle
+        The line under the title.
+    source
+        The line under the key to the cells; when left out, the sources of the table.
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ValueError
+        If an organization is not in the frame, or the date lies outside 1991 to 2025.
+
+    Examples
+    --------
+    >>> spells = tables.load("memberships")
+    >>> chart = membership_matrix(spells, on="1998-01-01", organizations=["CST", "CSTO"],
+    ...     title="Who was in the treaty", description="A matrix of two rows.")
+    >>> [p["value"] for p in chart.to_dict()["params"] if "value" in p]
+    [1998, 1, 1]
+    """
+    wanted = list(memberships["organization"].unique() if organizations is None else organizations)
+    missing = sorted(set(wanted) - set(memberships["organization"]))
+    if missing:
+        raise ValueError(f"No membership of {', '.join(missing)} in this frame.")
+    date = pd.Timestamp(on)
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise ValueError(f"The chart covers {FIRST_YEAR} to {LAST_YEAR}, not {date.year}.")
+    spells = _spells(memberships, wanted, countries)
+    layers = [*_frame_marks(wanted, countries), *_spell_marks(spells, len(countries))]
+    chart = alt.layer(*layers).properties(height=_HEAD + _ROW * len(wanted) - 8)
+    return finish(
+        chart.add_params(*_sliders(date)),
+        title,
+        subtitle=subtitle,
+        description=description,
+        source=_KEY + (source or source_line("memberships")),
+        below=8,
+    )
+
+
+def _sliders(date: pd.Timestamp) -> list[alt.Parameter]:
+    years = alt.binding_range(min=FIRST_YEAR, max=LAST_YEAR, step=1, name="Year")
+    months = alt.binding_range(min=1, max=12, step=1, name="Month")
+    return [
+        alt.param("year", value=date.year, bind=years),
+        alt.param("month", value=date.month, bind=months),
+        alt.param("day", value=date.day),
+        alt.param("on", expr="timeFormat(datetime(year, month - 1, day), '%Y-%m-%d')"),
+    ]
+
+
+def _spells(
+    memberships: pd.DataFrame, organizations: Sequence[str], countries: Sequence[str]
+) -> pd.DataFrame:
+    """Return the spells with their column, the ends of their strip and the pixels of their row."""
+    inside = memberships["organization"].isin(organizations) & memberships["country"].isin(
+        countries
+    )
+    spells = memberships[inside].dropna(subset="start").sort_values(["organization", "start"])
+    row = spells["organization"].map(list(organizations).index)
+    column = spells["country"].map(list(countries).index)
+    status = spells["status"].astype("str")
+    weak = spells["in_practice"].isin(["limited", "none"]) & status.eq("member")
+    last = pd.Timestamp(LAST_YEAR, 12, 31)
+    return pd.DataFrame(
+        {
+            "org": spells["organization"],
+            "who": spells["country"].map(_names(countries)),
+            "status": status.str.replace("_", " "),
+            "label": status.map(_LABELS).where(~weak, "in law"),
+            "full": status.eq("member") & ~weak,
+            "dashed": status.isin(["suspended", "limited"]) | weak,
+            "start": spells["start_text"],
+            "end": spells["end_text"].fillna("no end"),
+            "s": spells["start"].dt.strftime("%Y-%m-%d"),
+            "e": spells["end"].dt.strftime("%Y-%m-%d").fillna("9999"),
+            "col": column,
+            "x0": column + _along(spells["start"]),
+            "x1": column + _along(spells["end"].fillna(last)),
+            "y": _HEAD + _ROW * row,
+            "note": spells["note"].fillna(""),
+        }
+    )
+
+
+def _along(date: pd.Series) -> pd.Series:
+    """Return how far along its cell's strip a date stands, in widths of a column."""
+    first, last = pd.Timestamp(FIRST_YEAR, 1, 1), pd.Timestamp(LAST_YEAR, 12, 31)
+    share = ((date - first) / (last - first)).clip(0, 1)
+    return (_MARGIN + (1 - 2 * _MARGIN) * share).round(4)
+
+
+def _names(countries: Sequence[str]) -> dict[str, str]:
+    return tables.load("countries").set_index("country")["name"].loc[list(countries)].to_dict()
+
+
+def _pixels(name: str) -> alt.Y:
+    return alt.Y(f"{name}:Q", scale=None, axis=None)
+
+
+def _x(name: str, columns: int) -> alt.X:
+    return alt.X(f"{name}:Q", axis=None, scale=alt.Scale(domain=[0, columns], nice=False))
+
+
+def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list[alt.Chart]:
+    """Return the date, the names of countries and organizations, and the empty cells."""
+    columns = len(countries)
+    known = tables.load("organizations").set_index("organization")["name"]
+    rows = pd.DataFrame({"org": list(organizations)})
+    rows["name"] = rows["org"].map(known)
+    named = rows["name"].notna() & (rows["name"] != rows["org"])
+    rows["text"] = rows["org"].where(~named, rows["org"] + " · " + rows["name"])
+    rows["y"] = _HEAD + _ROW * rows.index
+    heads = pd.DataFrame({"who": countries, "name": _names(countries).values()})
+    heads["x"] = [i + 0.5 for i in range(columns)]
+    cells = rows[["org", "y"]].merge(heads[["x"]], how="cross")
+    cells["x"] -= 0.5
+    name = f"width / {columns} < 84 ? datum.who : datum.name"
+    date = alt.Chart(alt.InlineData(values=[{}])).mark_text(
+        text=alt.ExprRef("timeFormat(datetime(year, month - 1, day), 'On %-d %B %Y')"),
+        **{"x": 0, "y": 2, "align": "left", "fontSize": 15, "fontWeight": 600},
+    )
+    empty = alt.Chart(cells).transform_calculate(**_box("datum.x"))
+    return [
+        date,
+        alt.Chart(heads)
+        .mark_text(y=26, fontWeight=600)
+        .transform_calculate(t=name)
+        .encode(x=_x("x", columns), text="t:N"),
+        alt.Chart(rows)
+        .mark_text(align="left", x=0, color=MUTED, limit=alt.ExprRef("width"))
+        .encode(y=_pixels("y"), text="text:N"),
+        empty.mark_rect(fill=None, stroke=NO_DATA).encode(**_corners(columns)),
+        empty.mark_rect(fill=NO_DATA, opacity=0.6).encode(**_corners(columns, "strip", "under")),
+    ]
+
+
+def _box(column: str) -> dict[str, str]:
+    """Return the calculations of a cell's corners and of the strip under it."""
+    return {
+        "left": f"{column} + {_MARGIN}",
+        "right": f"{column} + {1 - _MARGIN}",
+        "middle": f"{column} + 0.5",
+        "top": f"datum.y + {_CELL_TOP}",
+        "centre": f"datum.y + {_CELL_TOP + _CELL / 2}",
+        "bottom": f"datum.y + {_CELL_TOP + _CELL}",
+        "strip": f"datum.y + {_CELL_TOP + _CELL + 2}",
+        "under": f"datum.y + {_CELL_TOP + _CELL + 2 + _STRIP}",
+    }
+
+
+def _corners(columns: int, top: str = "top", bottom: str = "bottom") -> dict[str, object]:
+    return {
+        "x": _x("left", columns),
+        "x2": "right:Q",
+        "y": _pixels(top),
+        "y2": f"{bottom}:Q",
+    }
+
+
+def _spell_marks(spells: pd.DataFrame, columns: int) -> list[alt.Chart]:
+    """Return the strips of all spells, and the cells of those that hold on the date."""
+    tips = {"org": "Organization", "who": "Country", "status": "Status", "start": "From"}
+    tips |= {"end": "Last day", "note": "Note"}
+    look = {
+        "fill": alt.condition("datum.full", alt.value(_DARK), alt.value(_PALE)),
+        "tooltip": [alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()],
+    }
+    all_spells = alt.Chart(spells).transform_calculate(**_box("datum.col"))
+    held = all_spells.transform_filter("datum.s <= on && on <= datum.e")
+    share = f"(year + (month - 1) / 12 + day / 365 - {FIRST_YEAR}) / {LAST_YEAR + 1 - FIRST_YEAR}"
+    at = f"datum.left + {1 - 2 * _MARGIN} * {share}"
+    return [
+        all_spells.mark_rect(stroke=_DARK, strokeWidth=0.7).encode(
+            x=_x("x0", columns), x2="x1:Q", y=_pixels("strip"), y2="under:Q", **look
+        ),
+        *(
+            held.transform_filter(f"datum.dashed == {word}")
+            .mark_rect(stroke=_DARK, strokeWidth=1.4, strokeDash=dash)
+            .encode(**_corners(columns), **look)
+            for word, dash in (("true", [4, 3]), ("false", [1, 0]))
+        ),
+        held.transform_filter(f"width / {columns} > 46")
+        .mark_text(fontSize=alt.ExprRef(f"width / {columns} < 64 ? 9 : 12"))
+        .encode(
+            x=_x("middle", columns),
+            y=_pixels("centre"),
+            text="label:N",
+            color=alt.condition("datum.full", alt.value(PAPER), alt.value(INK)),
+        ),
+        all_spells.transform_calculate(at=at)
+        .mark_rule(color=INK, strokeWidth=1.4)
+        .encode(x=_x("at", columns), y=_pixels("strip"), y2="under:Q"),
+    ]
