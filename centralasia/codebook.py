@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from centralasia import columns, tables
+from centralasia import columns
 from centralasia.paths import data_dir
 
 _HEAD = """\
@@ -44,7 +44,8 @@ text in `<column>_text`.
 Texts and the compilation are under CC BY 4.0. Figures stay under the terms of those who published \
 them: see the line *Licence* of each table and the column `licence` of [sources](#sources). Its \
 column `use` sums them up: `open`, `attribution`, `share_alike`, `non_commercial`, `unclear` \
-(cited for facts; no terms stated). Tables with `non_commercial` rows: {restricted}.
+(cited for facts; no terms stated). Tables with figures for non-commercial use only (teaching, \
+research, comment): {restricted}.
 
 Left out, although at hand:
 
@@ -52,8 +53,8 @@ Left out, although at hand:
 
 ## Tables
 
-| Table | Holds | Rows |
-|---|---|---:|
+| Table | Holds | As of |
+|---|---|---|
 {index}
 """
 
@@ -67,8 +68,8 @@ def render() -> str:
 
     Raises
     ------
-    centralasia.tables.DamagedTable
-        If a file of the package is missing or does not fit its description.
+    FileNotFoundError
+        If the course's data folder is missing.
 
     Examples
     --------
@@ -77,14 +78,14 @@ def render() -> str:
     """
     package = json.loads((data_dir() / "datapackage.json").read_text(encoding="utf-8"))
     resources = package["resources"]
-    rows = {name: len(tables.load(name)) for name in tables.names()}
-    index = [
-        f"| [{r['name']}](#{r['name']}) | {r['title']} | {rows.get(r['name'], '')} |"
-        for r in resources
-    ]
+    index = [f"| [{r['name']}](#{r['name']}) | {r['title']} | {r['as_of']} |" for r in resources]
     head = _HEAD.format(
         description=package["description"],
-        restricted=", ".join(f"[{name}](#{name})" for name in _restricted()),
+        restricted=", ".join(
+            f"[{r['name']}](#{r['name']})"
+            for r in resources
+            if any(terms["name"] == "other-nc" for terms in r["licenses"])
+        ),
         left_out="\n".join(f"- {line}" for line in package["left_out"]),
         index="\n".join(index),
     )
@@ -96,11 +97,6 @@ def main() -> None:
     path = data_dir() / "README.md"
     path.write_text(render(), encoding="utf-8", newline="\n")
     print(f"Wrote {path}")
-
-
-def _restricted() -> list[str]:
-    """Return the tables that hold rows for non-commercial use only."""
-    return [n for n in tables.names() if (tables.sources(n)["use"] == "non_commercial").any()]
 
 
 def _section(resource: dict[str, Any]) -> str:

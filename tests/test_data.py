@@ -82,7 +82,7 @@ def test_file_is_plain_and_sorted(name):
     table, key = text(name), TABLES[name]["schema"]["primaryKey"]
     assert not table.duplicated().any()
     numbers = {c for c in key if fields(name)[c]["type"] == "integer"}
-    order = table[key].apply(lambda c: c.astype("int64") if c.name in numbers else c)
+    order = table[key].apply(lambda c: c.astype("int64") if c.name in numbers else c.str.casefold())
     wrong = order.index[order.sort_values(key).index != order.index]
     assert wrong.empty, (
         f"not sorted by {key}, first at row {wrong[0] + 1}: {dict(table.loc[wrong[0], key])}"
