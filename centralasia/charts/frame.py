@@ -27,7 +27,7 @@ def finish(
     source: str,
     subtitle: str | None = None,
     below: int = 46,
-    left: int = 0,
+    left: int | None = None,
 ) -> alt.LayerChart | alt.VConcatChart:
     """Give a chart its title, its description for screen readers and the source line under it.
 
@@ -50,8 +50,8 @@ def finish(
         Distance in pixels from the plot to the source line: 46 leaves room for axis labels and an
         axis title, 28 for axis labels alone, 10 where there is no x-axis.
     left
-        Width in pixels of the labels to the left of the plot, so that the source line starts where
-        the title does.
+        Width in pixels of the axis to the left of the plot, so that the source line starts where
+        the title does; 0 where there is no such axis. When left out, it starts with the plot.
 
     Returns
     -------
@@ -71,12 +71,12 @@ def finish(
         text=alt.ExprRef(wrapped(json.dumps(title, ensure_ascii=False), _TITLE_PX, room(single))),
         subtitle=lines,
     )
-    space = room(single, 0 if left or not single else 60)
+    space = room(single, 60 if single and left is None else 0)
     if not single:
         foot = _caption(source, space).properties(width=120, height=alt.Step(1))
         joined = alt.vconcat(chart, foot.properties(height=12), spacing=10)
         return joined.properties(title=heading, description=description)
-    where = {"x": -left, "y": alt.ExprRef(f"height + {below}")}
+    where = {"x": -(left or 0), "y": alt.ExprRef(f"height + {below}")}
     layered = alt.layer(chart, _caption(source, space, **where))
     if layered.width is alt.Undefined:
         layered = layered.properties(width="container")

@@ -103,6 +103,7 @@ def membership_matrix(
         description=description,
         source=_KEY + (source or source_line("memberships")),
         below=8,
+        left=0,
     )
 
 

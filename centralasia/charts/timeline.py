@@ -124,6 +124,7 @@ def event_timeline(
         description=description,
         source=source or 'Source: the documents listed by tables.sources("events").',
         below=_PANEL,
+        left=0,
     )
 
 
