@@ -9,7 +9,7 @@ from centralasia.charts import series
 from centralasia.charts.frame import finish
 
 _PANEL_WIDTH, _PANEL_HEIGHT, _LINES_HEIGHT = 240, 130, 300
-_GAP = {"row": 58, "column": 58}
+_GAP = {"row": 66, "column": 58}
 _LABEL_PX = 7.2
 
 

@@ -24,7 +24,7 @@ LABEL_STEP = 15
 _OTHERS = ("#575d67", "#9a7d55", "#4f8f86", "#a98ba8")
 _OTHER_DASHES = ((5, 2, 1, 2), (1, 3), (8, 2), (3, 3))
 NAMES = STATE_NAMES | POWER_NAMES
-_COLORS = STATE_COLORS | POWER_COLORS
+COLORS = STATE_COLORS | POWER_COLORS
 _DASHES = STATE_DASHES | POWER_DASHES
 
 
@@ -159,7 +159,7 @@ def line_layers(
     """Return lines, lone points, labels at the ends, and the points that carry the tooltips."""
     codes = list(dict.fromkeys(data["code"]))
     others = [code for code in codes if code not in NAMES]
-    colors = _COLORS | {c: _OTHERS[i % len(_OTHERS)] for i, c in enumerate(others)}
+    colors = COLORS | {c: _OTHERS[i % len(_OTHERS)] for i, c in enumerate(others)}
     dashes = _DASHES | {c: _OTHER_DASHES[i % len(_OTHERS)] for i, c in enumerate(others)}
     hues = alt.Scale(domain=codes, range=[colors[c] for c in codes])
     steps = alt.Scale(domain=codes, range=[list(dashes[c]) for c in codes])

@@ -1,0 +1,257 @@
+"""Counts: the claims on the grid of stages and dimensions, and ranked bars."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from centralasia.charts import series
+from centralasia.charts.frame import finish
+from centralasia.charts.theme import (
+    DIMENSIONS,
+    INK,
+    MUTED,
+    PAPER,
+    POWER_COLORS,
+    POWER_KEYS,
+    POWER_NAMES,
+    contrast,
+)
+
+# The course's stages and the years that each covers, in the order of the lessons.
+STAGES = {
+    ("russia", "1"): "1991–1995",
+    ("russia", "2"): "1996–1999",
+    ("russia", "3"): "since 2000",
+    ("china", "1"): "1991–1995",
+    ("china", "2"): "1996–2001",
+    ("china", "3"): "since 2001",
+    ("united_states", "1"): "1991–2001",
+    ("united_states", "2"): "since 2001",
+}
+_HEAD, _NAME, _ROW, _CELL = 26, 28, 40, 34
+_LABEL, _GAP = 0.95, 0.03
+_MANY = 17
+_BAR = "#2d5a67"
+
+
+def claim_grid(
+    claims: pd.DataFrame,
+    *,
+    title: str,
+    description: str,
+    source: str,
+    subtitle: str | None = None,
+) -> alt.LayerChart:
+    """Count claims on the grid of eight stages and three dimensions, and mark the empty cells.
+
+    Claims that frame a power's policy or look ahead belong to no dimension; the line under the
+    chart says how many they are.
+
+    Parameters
+    ----------
+    claims
+        Rows of the table ``claims``, as ``tables.load`` gives them.
+    title
+        What the chart shows.
+    description
+        The content in words, for readers who do not see the chart.
+    source
+        The line under the chart.
+    subtitle
+        The line under the title; when left out, how many of the 24 cells are filled.
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Examples
+    --------
+    >>> from centralasia import tables
+    >>> chart = claim_grid(tables.load("claims"), title="Half of the grid is empty",
+    ...     description="A grid of 24 cells.", source="Source: the essay.")
+    >>> chart.to_dict()["title"]["subtitle"]
+    ['12 of 24 cells hold a claim']
+    """
+    cells = _cells(claims)
+    filled = int((cells["n"] > 0).sum())
+    outside = len(claims) - int(cells["n"].sum())
+    rest = f"{outside} more claims frame the policy or look ahead, and have no cell.\n"
+    chart = alt.layer(*_grid_heads(cells), *_grid_cells(cells))
+    return finish(
+        chart.properties(height=float(cells["top"].max()) + _CELL),
+        title,
+        subtitle=subtitle or f"{filled} of {len(cells)} cells hold a claim",
+        description=description,
+        source=(rest if outside else "") + source,
+        below=12,
+        left=0,
+    )
+
+
+def bars(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    title: str,
+    description: str,
+    source: str,
+    unit: str,
+    subtitle: str | None = None,
+    ranked: bool = True,
+    spec: str = ",~f",
+) -> alt.LayerChart:
+    """Draw one horizontal bar a row, with its value at the end.
+
+    Parameters
+    ----------
+    frame
+        One row a bar. States and powers, given by ISO alpha-3 code, get their names and colours.
+    label
+        The column that names the bars.
+    value
+        The column of values.
+    title
+        What the chart shows.
+    description
+        The content in words, for readers who do not see the chart.
+    source
+        The line under the chart.
+    unit
+        The unit of the values, written under the axis.
+    subtitle
+        The line under the title.
+    ranked
+        Whether the longest bar comes first; if not, the order of the frame stays.
+    spec
+        The format of the values (d3-format).
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"verdict": ["confirmed", "failed"], "claims": [3, 9]})
+    >>> chart = bars(counts, label="verdict", value="claims", title="Verdicts",
+    ...     description="Two bars.", source="Source: the course.", unit="claims")
+    >>> [row["name"] for data in chart.to_dict()["datasets"].values() for row in data if row]
+    ['failed', 'confirmed']
+    """
+    rows = pd.DataFrame({"code": frame[label].astype("str"), "value": frame[value]})
+    if ranked:
+        rows = rows.sort_values("value", ascending=False, kind="stable")
+    rows = rows.assign(name=rows["code"].map(series.name).str.replace("_", " "))
+    rows["color"] = rows["code"].map(series.COLORS).fillna(_BAR)
+    extent = min(150, 12 + round(6.4 * rows["name"].str.len().max()))
+    axis = {"labelLimit": extent - 6, "minExtent": extent, "maxExtent": extent}
+    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(**axis, labelColor=INK, domain=False))
+    space = alt.Scale(range=[0, alt.ExprRef("width - 54")])
+    x = alt.X("value:Q", title=unit, scale=space, axis=alt.Axis(tickCount=4, grid=True))
+    base = alt.Chart().encode(x=x, y=y)
+    tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("value:Q", title=unit, format=spec)]
+    bar = base.mark_bar(height={"band": 0.72}).encode(
+        color=alt.Color("color:N", scale=None), tooltip=tips
+    )
+    number = base.mark_text(align="left", dx=5, fontWeight=600).encode(
+        text=alt.Text("value:Q", format=spec)
+    )
+    chart = alt.layer(bar, number).properties(
+        data=rows[["name", "value", "color"]], height=26 * len(rows)
+    )
+    return finish(
+        chart, title, subtitle=subtitle, description=description, source=source, left=extent
+    )
+
+
+def _cells(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return the 24 cells with the number and the ids of their claims, and their places."""
+    keys = ["power", "stage", "dimension"]
+    text = claims[[*keys, "claim_id"]].astype("str")
+    found = text.groupby(keys)["claim_id"].agg(list)
+    rows, top = [], _HEAD
+    for i, ((power, stage), years) in enumerate(STAGES.items()):
+        if stage == "1":
+            top += _NAME
+        for column, dimension in enumerate(DIMENSIONS):
+            ids = found.get((power, stage, dimension), [])
+            fill = _tint(POWER_COLORS[POWER_KEYS[power]], len(ids))
+            rows.append(
+                {
+                    "power": POWER_NAMES[POWER_KEYS[power]],
+                    "stage": f"{stage}: {years}",
+                    "dimension": dimension.capitalize(),
+                    "n": len(ids),
+                    "ids": ", ".join(ids) or "none",
+                    "fill": fill,
+                    "ink": max((PAPER, INK), key=lambda ink, fill=fill: contrast(ink, fill)),
+                    "left": _LABEL + column + _GAP,
+                    "right": _LABEL + column + 1 - _GAP,
+                    "top": top + _ROW * i,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _tint(color: str, claims: int) -> str:
+    """Return a colour mixed with the paper's, stronger with the root of the number of claims."""
+    strength = 0.25 + 0.75 * min(1.0, (claims / _MANY) ** 0.5)
+    pairs = [(int(color[i : i + 2], 16), int(PAPER[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(c * strength + p * (1 - strength)):02x}" for c, p in pairs)
+
+
+def _x(name: str) -> alt.X:
+    domain = [0, _LABEL + len(DIMENSIONS)]
+    return alt.X(f"{name}:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))
+
+
+def _pixels(name: str) -> alt.Y:
+    return alt.Y(f"{name}:Q", scale=None, axis=None)
+
+
+def _grid_heads(cells: pd.DataFrame) -> list[alt.Chart]:
+    """Return the names of dimensions, powers and stages."""
+    columns = cells.groupby("dimension", sort=False, as_index=False)["left"].first()
+    columns["left"] += 0.5 - _GAP
+    stages = cells.drop_duplicates(["power", "stage"])[["power", "stage", "top"]]
+    powers = stages.drop_duplicates("power").assign(top=lambda f: f["top"] - 12)
+    stages = stages.assign(top=stages["top"] + _CELL / 2)
+    left = {"align": "left", "x": 0}
+    return [
+        alt.Chart(columns).mark_text(y=8, fontWeight=600).encode(x=_x("left"), text="dimension:N"),
+        alt.Chart(powers)
+        .mark_text(**left, fontWeight=600, fontSize=13)
+        .encode(y=_pixels("top"), text="power:N"),
+        alt.Chart(stages).mark_text(**left, color=MUTED).encode(y=_pixels("top"), text="stage:N"),
+    ]
+
+
+def _grid_cells(cells: pd.DataFrame) -> list[alt.Chart]:
+    """Return the cells: filled by number of claims, or dashed where there is none."""
+    tips = {"power": "Power", "stage": "Stage", "dimension": "Dimension", "n": "Claims"}
+    tips |= {"ids": "Which"}
+    base = alt.Chart(cells).transform_calculate(
+        bottom=f"datum.top + {_CELL}",
+        x="(datum.left + datum.right) / 2",
+        y=f"datum.top + {_CELL / 2}",
+    )
+    box = base.encode(
+        x=_x("left"),
+        x2="right:Q",
+        y=_pixels("top"),
+        y2="bottom:Q",
+        tooltip=[alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()],
+    )
+    some, none = "datum.n > 0", "datum.n == 0"
+    number = base.encode(x=_x("x"), y=_pixels("y"))
+    return [
+        box.transform_filter(some).mark_rect().encode(fill=alt.Fill("fill:N", scale=None)),
+        box.transform_filter(none).mark_rect(
+            fill=PAPER, stroke=MUTED, strokeDash=[3, 3], strokeWidth=1, opacity=0.8
+        ),
+        number.transform_filter(some)
+        .mark_text(fontSize=15, fontWeight=600)
+        .encode(text="n:Q", color=alt.Color("ink:N", scale=None)),
+        number.transform_filter(none).mark_text(text="none", color=MUTED, fontSize=12),
+    ]
