@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
@@ -76,11 +77,26 @@ def spoken_date(text: object) -> str:
     return " ".join([*words, year])
 
 
-def source_line(source_id: object) -> str:
-    """Return where something comes from as HTML; for a data set also how it may be used."""
+def source_lines(source_ids: Iterable[object]) -> dict[object, str]:
+    """Return where things come from, as HTML; for a data set also how it may be used.
+
+    Parameters
+    ----------
+    source_ids : iterable of str
+        Keys of the table ``sources``; a missing one is said to have no source.
+
+    Returns
+    -------
+    dict
+        A line of HTML for each key.
+    """
+    about = tables.load("sources").set_index("source_id")
+    return {key: _source_line(key, about) for key in set(source_ids)}
+
+
+def _source_line(source_id: object, about: pd.DataFrame) -> str:
     if not isinstance(source_id, str):
         return "no source seen"
-    about = tables.load("sources").set_index("source_id")
     if source_id not in about.index:
         return escape(source_id)
     row = about.loc[source_id]
@@ -119,9 +135,10 @@ def events(ids: list[str]) -> list[str]:
     """Return list items for the events among some ids, by date."""
     rows = tables.load("events")
     rows = rows[rows["event_id"].isin(ids)].sort_values(["date", "event_id"])
+    lines = source_lines(rows["source_id"])
     return [
         f'<li id="{row.event_id}">{spoken_date(row.date_text)}: {escape(row.title)}. '
-        f"{source_line(row.source_id)}</li>"
+        f"{lines[row.source_id]}</li>"
         for row in rows.itertuples()
     ]
 
@@ -129,18 +146,23 @@ def events(ids: list[str]) -> list[str]:
 def claims(ids: list[str]) -> list[str]:
     """Return list items for the claims among some ids, each with its sources."""
     rows = tables.load("claims")
+    lists = claim_sources(ids)
     return [
         f'<li><a href="#{row.claim_id}">{row.claim_id}</a>: {escape(row.claim)}'
-        f"<ul>{claim_sources(row.claim_id)}</ul></li>"
+        f"{lists.get(row.claim_id, '')}</li>"
         for row in rows[rows["claim_id"].isin(ids)].itertuples()
     ]
 
 
-def claim_sources(claim_id: str) -> str:
-    """Return the sources of a claim's verdict as list items; empty if it has none."""
+def claim_sources(claim_ids: Iterable[str]) -> dict[str, str]:
+    """Return the sources of some claims' verdicts, each claim's as an HTML list."""
     rows = tables.load("claim_sources")
-    rows = rows[rows["claim_id"] == claim_id].sort_values("position")
-    return "".join(f"<li>{source_line(source)}</li>" for source in rows["source_id"])
+    rows = rows[rows["claim_id"].isin(list(claim_ids))].sort_values("position")
+    lines = source_lines(rows["source_id"])
+    return {
+        claim_id: "<ul>" + "".join(f"<li>{lines[key]}</li>" for key in keys) + "</ul>"
+        for claim_id, keys in rows.groupby("claim_id")["source_id"]
+    }
 
 
 def works(ids: list[str]) -> list[str]:

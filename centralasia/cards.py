@@ -9,13 +9,12 @@ from html import escape
 import pandas as pd
 
 from centralasia import bibliography, notebooks, style, tables
-from centralasia.bibliography import claim_sources, lesson_number
+from centralasia.bibliography import lesson_number
 from centralasia.paths import notebooks_dir
 
 __all__ = [
     "Card",
     "claim_cards",
-    "claim_sources",
     "claims",
     "course_map",
     "kind_line",

@@ -99,11 +99,13 @@ def test_a_work_that_nobody_has_verified_is_marked(lesson):
 
 
 def test_a_data_set_says_how_it_may_be_used_and_a_document_where_it_is():
-    line = bibliography.source_line("cow_trade_v4")
+    document = tables.load("sources").query("kind == 'document'").iloc[0]
+    lines = bibliography.source_lines(["cow_trade_v4", document["source_id"], None])
+    line = lines["cow_trade_v4"]
     assert "free with attribution" in line
     assert 'href="https://correlatesofwar.org/' in line
-    document = tables.load("sources").query("kind == 'document'").iloc[0]
-    assert document["url"].replace("&", "&amp;") in bibliography.source_line(document["source_id"])
+    assert document["url"].replace("&", "&amp;") in lines[document["source_id"]]
+    assert lines[None] == "no source seen"
 
 
 def test_the_start_card_is_the_notebooks_own_metadata(lesson):

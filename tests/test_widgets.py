@@ -249,6 +249,14 @@ def test_a_page_has_the_place_of_its_claim():
     assert widgets.claim_check("RU-12").form.kicker.startswith("RU-12")
 
 
+def test_a_claim_that_was_judged_has_a_tick_in_the_list():
+    check = widgets.claim_check(["RU-12", "RU-13"])
+    press(check.form, 0, 0)
+    assert [page[:1] for page in check.form.pages] == ["✓", "R"]
+    again = widgets.claim_check(["RU-12", "RU-13"])
+    assert [page[:1] for page in again.form.pages] == ["✓", "R"]
+
+
 def test_no_verdict_outside_the_folded_parts():
     check = widgets.claim_check(CLAIMS.index.tolist())
     text = outside_details(check)

@@ -157,5 +157,7 @@ def item(item_id: str, kind: str) -> tuple[pd.Series, pd.DataFrame]:
 
 
 def option_list(options: list[str]) -> str:
-    """Return options as an HTML list."""
+    """Return options as an HTML list; nothing if there are none."""
+    if not options:
+        return ""
     return "<ol>" + "".join(f"<li>{escape(option)}</li>" for option in options) + "</ol>"

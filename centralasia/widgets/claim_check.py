@@ -8,7 +8,7 @@ from html import escape
 import ipywidgets
 import pandas as pd
 
-from centralasia import cards, style
+from centralasia import bibliography, cards, progress, style
 from centralasia.widgets.base import Ask, CourseWidget, option_list, store
 
 VERDICTS = {
@@ -41,21 +41,30 @@ class ClaimCheck(CourseWidget):
     def __init__(self, claim_ids: list[str], evidence: object) -> None:
         self.claims = cards.claims(claim_ids)
         self._evidence = evidence
+        self._sources = bibliography.claim_sources(claim_ids)
         self.form = Ask(self._answer)
-        self.form.pages = [f"{c.claim_id}: {_short(c.claim)}" for c in self.claims.itertuples()]
+        self._judged = set(progress.answers().query("kind == 'claim'")["item"])
+        self._name_pages()
         self.form.page_label = "Claim"
         self.output = ipywidgets.Output(layout={"overflow": "auto", "max_width": "100%"})
         self.verdict = ipywidgets.HTML()
         self.form.observe(self._turn, names="page")
         self._turn()
         super().__init__(
-            [self.form, self.output, self.verdict], _static(self.claims), _plain(self.claims)
+            [self.form, self.output, self.verdict], self._static(), _plain(self.claims)
         )
 
     @property
     def claim(self) -> pd.Series:
         """The claim that is shown."""
         return self.claims.iloc[self.form.page]
+
+    def _name_pages(self) -> None:
+        """Name the claims to choose from, with a tick at those that were judged."""
+        self.form.pages = [
+            f"{'✓ ' if c.claim_id in self._judged else ''}{c.claim_id}: {_short(c.claim)}"
+            for c in self.claims.itertuples()
+        ]
 
     def _turn(self, _change: object = None) -> None:
         """Put the question for the claim of this page."""
@@ -85,11 +94,13 @@ class ClaimCheck(CourseWidget):
         yours = list(_verdicts(claim))[form.choice]
         same = yours == claim["verdict"]
         problem = store(claim["claim_id"], "claim", yours, form.confidence, same)
+        self._judged.add(claim["claim_id"])
+        self._name_pages()
         self.output.outputs = ()
         shown = self._evidence_for(claim["claim_id"])
         if shown is not None:
             self.output.append_display_data(shown)
-        self.verdict.value = _live_verdict(claim, yours)
+        self.verdict.value = self._live_verdict(claim, yours)
         form.locked, form.button = True, "Judge it again"
         what = "The evidence and our verdict" if shown is not None else "Our verdict"
         form.status = (
@@ -101,6 +112,54 @@ class ClaimCheck(CourseWidget):
             return self._evidence.get(claim_id)
         return self._evidence
 
+    def _live_verdict(self, claim: pd.Series, yours: str) -> str:
+        """Return our verdict beside the learner's."""
+        words = _verdicts(claim)
+        same = yours == claim["verdict"]
+        differs = (
+            f"Yours differs: {escape(words[yours])}. See what ours rests on before you give in."
+        )
+        compared = "✓ The same as yours." if same else differs
+        return (
+            f'{style.sheet()}<div class="ca ca-panel">'
+            f'<div class="{"ca-same" if same else "ca-other"}">'
+            f'<p class="ca-kicker">Our verdict on {claim["claim_id"]}</p>'
+            f"<p><strong>{escape(words[claim['verdict']])}</strong></p><p>{compared}</p></div>"
+            f"{self._grounds(claim)}</div>"
+        )
+
+    def _grounds(self, claim: pd.Series) -> str:
+        """Return what a verdict rests on, as a list of terms with the sources."""
+        rows = [
+            f"<dt>{label}</dt><dd>{escape(_part(claim, part))}</dd>"
+            for part, label in _PARTS.items()
+            if _part(claim, part)
+        ]
+        sources = self._sources.get(claim["claim_id"])
+        if sources:
+            rows.append(f"<dt>Sources</dt><dd>{sources}</dd>")
+        return f"<dl>{''.join(rows)}</dl>"
+
+    def _static(self) -> str:
+        """Return the claims as a page, each verdict folded away."""
+        rows = []
+        for _, claim in self.claims.iterrows():
+            words = _verdicts(claim)
+            rows.append(
+                f'<li><p class="ca-kicker">{escape(cards.kind_line(claim))}</p>'
+                f"<p>{escape(claim['claim'])}</p><details><summary>Our verdict on "
+                f"{claim['claim_id']}</summary><p><strong>{escape(words[claim['verdict']])}</strong>"
+                f"</p>{self._grounds(claim)}</details></li>"
+            )
+        forecasts = self.claims["kind"] == "forecast"
+        options = option_list([] if forecasts.all() else list(VERDICTS.values()))
+        if forecasts.any():
+            options += f"<p>For a forecast: {', '.join(OUTCOMES.values()).lower()}.</p>"
+        return (
+            '<p class="ca-kicker">Claim check</p><p>Judge each claim before you open our verdict. '
+            f'Choose from:</p>{options}<ul class="ca-plain">{"".join(rows)}</ul>'
+        )
+
 
 def _short(text: str, width: int = 70) -> str:
     return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0] + " …"
@@ -110,36 +169,6 @@ def _verdicts(claim: pd.Series) -> dict[str, str]:
     return OUTCOMES if claim["kind"] == "forecast" else VERDICTS
 
 
-def _live_verdict(claim: pd.Series, yours: str) -> str:
-    """Return our verdict beside the learner's."""
-    words = _verdicts(claim)
-    same = yours == claim["verdict"]
-    compared = (
-        "✓ The same as yours."
-        if same
-        else f"Yours differs: {escape(words[yours])}. See what ours rests on before you give in."
-    )
-    return (
-        f'{style.sheet()}<div class="ca ca-panel"><div class="{"ca-same" if same else "ca-other"}">'
-        f'<p class="ca-kicker">Our verdict on {claim["claim_id"]}</p>'
-        f"<p><strong>{escape(words[claim['verdict']])}</strong></p><p>{compared}</p></div>"
-        f"{_grounds(claim)}</div>"
-    )
-
-
-def _grounds(claim: pd.Series) -> str:
-    """Return what a verdict rests on, as a list of terms with the sources."""
-    rows = [
-        f"<dt>{label}</dt><dd>{escape(_part(claim, part))}</dd>"
-        for part, label in _PARTS.items()
-        if _part(claim, part)
-    ]
-    sources = cards.claim_sources(claim["claim_id"])
-    if sources:
-        rows.append(f"<dt>Sources</dt><dd><ul>{sources}</ul></dd>")
-    return f"<dl>{''.join(rows)}</dl>"
-
-
 def _part(claim: pd.Series, part: str) -> str:
     value = claim[part]
     if pd.isna(value):
@@ -147,25 +176,6 @@ def _part(claim: pd.Series, part: str) -> str:
     if part == "outcome":
         return f"{value:g} (1 came true, 0.5 partly, 0 failed)"
     return str(value)
-
-
-def _static(claims: pd.DataFrame) -> str:
-    """Return the claims as a page, each verdict folded away."""
-    rows = []
-    for _, claim in claims.iterrows():
-        words = _verdicts(claim)
-        rows.append(
-            f'<li><p class="ca-kicker">{escape(cards.kind_line(claim))}</p>'
-            f"<p>{escape(claim['claim'])}</p><details><summary>Our verdict on "
-            f"{claim['claim_id']}</summary><p><strong>{escape(words[claim['verdict']])}</strong>"
-            f"</p>{_grounds(claim)}</details></li>"
-        )
-    forecasts = (claims["kind"] == "forecast").all()
-    options = list((OUTCOMES if forecasts else VERDICTS).values())
-    return (
-        '<p class="ca-kicker">Claim check</p><p>Judge each claim before you open our verdict. '
-        f'Choose from:</p>{option_list(options)}<ul class="ca-plain">{"".join(rows)}</ul>'
-    )
 
 
 def _plain(claims: pd.DataFrame) -> str:
