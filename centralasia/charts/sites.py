@@ -83,11 +83,12 @@ def _operator(codes: str) -> str:
     return _FIVE if listed[0] in STATES else _OTHER
 
 
-def site_rows(frame: pd.DataFrame) -> list[dict]:
+def site_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Return what the browser needs of each site: years, places, words."""
     drawn = geo.side_by_side(frame)
     symbols, anchors = (places.round(2).tolist() for places in geo.symbol_places(drawn))
     about = tables.load("sources", ["source_id", "title"]).set_index("source_id")["title"]
+    names = tables.load("countries", ["country", "name"]).set_index("country")["name"]
     rows = []
     for site, shown, symbol, anchor in zip(
         frame.to_dict("records"), drawn.to_dict("records"), symbols, anchors, strict=True
@@ -95,10 +96,12 @@ def site_rows(frame: pd.DataFrame) -> list[dict]:
         text = {k: "–" if pd.isna(v) else str(v) for k, v in site.items()}
         ends = {k: shown[k] for k in ("from_lat", "from_lon", "to_lat", "to_lon")}
         row = {
+            "site": site["site_id"],
             "name": text["name"],
             "kind": KINDS[text["kind"]],
             "operator": (operator := _operator(text["operators"])),
             "tone": OPERATORS[operator],
+            "who": ", ".join(names.get(code, code) for code in text["operators"].split(";")),
             **dict(zip(("lat", "lon", "at_lat", "at_lon"), symbol + anchor, strict=True)),
             **{k: round(float(v), 2) for k, v in ends.items() if pd.notna(v)},
             **_years(site, text),
@@ -108,7 +111,7 @@ def site_rows(frame: pd.DataFrame) -> list[dict]:
             "source": about.get(text["source_id"], text["source_id"]),
         }
         rows.append(row)
-    return rows
+    return pd.DataFrame(rows).astype(dict.fromkeys(("a", "s", "e"), "Int64"))
 
 
 def _capacity(text: dict[str, str]) -> str:
@@ -119,9 +122,8 @@ def _capacity(text: dict[str, str]) -> str:
 def _years(site: dict, text: dict[str, str]) -> dict:
     """Return the years that the slider compares, and the dates as the sources give them."""
     years = {
-        key: int(site[column].year)
+        key: int(site[column].year) if pd.notna(site[column]) else pd.NA
         for key, column in (("a", "agreed"), ("s", "commissioned"), ("e", "closed"))
-        if pd.notna(site[column])
     }
     start = "not known" if pd.isna(site["commissioned"]) else f"from {text['commissioned_text']}"
     end = "" if pd.isna(site["closed"]) else f" to {text['closed_text']}"

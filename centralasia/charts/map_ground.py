@@ -1,0 +1,115 @@
+"""The ground of the region map: sea, land, names and capitals, and the frame around them."""
+
+import json
+from functools import cache
+
+import altair as alt
+
+from centralasia import tables
+from centralasia.charts import geography as geo
+from centralasia.charts.theme import INK, MUTED, PAPER, STATES
+from centralasia.paths import data_dir
+
+_SEA, _LAND, _FIVE_LAND, _BORDER = "#dbe6ea", "#ebe9e2", "#f8f1dd", "#a49f92"
+# Where the names of states stand: a matter of room, not of data.
+_NAMES = {
+    "KAZ": (48.9, 66.6), "UZB": (42.9, 61.6), "TKM": (39.6, 57.6), "KGZ": (41.6, 76.4),
+    "TJK": (38.3, 73.2), "RUS": (54.6, 58.5), "CHN": (42.6, 85.6), "IRN": (34.6, 57.0),
+    "AFG": (34.3, 65.4), "MNG": (48.4, 90.4), "PAK": (33.9, 72.2), "AZE": (41.0, 48.4),
+}  # fmt: skip
+_CAPITALS = {"TJK": ("left", 22, -22), "KGZ": ("left", 5, 15)}
+# Where the frame begins and ends in a plot that may be wider.
+LEFT, RIGHT = "(width - map_width) / 2", "(width + map_width) / 2"
+
+
+def ground() -> tuple[alt.Chart, alt.Chart]:
+    """Return sea, neighbours and the five."""
+    five = f"indexof({json.dumps(list(STATES))}, datum.id) >= 0"
+    frame = {
+        "x": alt.ExprRef(LEFT),
+        "x2": alt.ExprRef(RIGHT),
+        "y": 0,
+        "y2": alt.ExprRef("height"),
+    }
+    sea = alt.Chart(alt.InlineData(values=[{}])).mark_rect(color=_SEA, **frame)
+    shapes = alt.InlineData(
+        values=_shapes(), format=alt.TopoDataFormat(type="topojson", feature="region")
+    )
+    land = (
+        alt.Chart(shapes)
+        .mark_geoshape(clip=True, strokeJoin="round")
+        .encode(
+            fill=alt.condition(five, alt.value(_FIVE_LAND), alt.value(_LAND)),
+            stroke=alt.condition(five, alt.value("#8a836f"), alt.value(_BORDER)),
+            strokeWidth=alt.condition(five, alt.value(1.1), alt.value(0.6)),
+        )
+        .project(**projection())
+    )
+    return sea, land
+
+
+def state_names() -> tuple[alt.Chart, ...]:
+    """Return the names of states and the capitals."""
+    states = tables.load("countries").set_index("country")
+    values = [
+        {"name": states.loc[code, "name"], "lat": lat, "lon": lon, "five": code in STATES}
+        for code, (lat, lon) in _NAMES.items()
+    ]
+    place = {"latitude": "lat:Q", "longitude": "lon:Q"}
+    names = alt.Chart(alt.InlineData(values=values)).encode(**place)
+    style = {
+        "fontSize": alt.ExprRef("map_unit * (datum.five ? 13 : 11.5)"),
+        "fontStyle": alt.ExprRef("datum.five ? 'normal' : 'italic'"),
+        "fontWeight": alt.ExprRef("datum.five ? 600 : 400"),
+        "clip": True,
+    }
+    colour = alt.ExprRef(f"datum.five ? '#6b6350' : '{MUTED}'")
+    cities = [
+        {"name": row.capital, "lat": row.capital_lat, "lon": row.capital_lon}
+        | dict(zip(("align", "dx", "dy"), _CAPITALS.get(row.Index, ("left", 6, -1)), strict=True))
+        for row in states.loc[[*STATES, "AFG"]].itertuples()
+    ]
+    base = alt.Chart(alt.InlineData(values=cities)).encode(**place)
+    capital = {
+        "fontSize": 11,
+        "opacity": alt.ExprRef("map_unit < 1 ? 0 : 1"),
+        **{side: alt.ExprRef(f"datum.{side}") for side in ("align", "dx", "dy")},
+    }
+    parts = (
+        names.mark_text(fill=colour, **style).encode(text="name:N"),
+        base.mark_square(size=16, fill=INK, opacity=1),
+        base.mark_text(fill=INK, **capital).encode(text="name:N"),
+    )
+    return tuple(part.project(**projection()) for part in parts)
+
+
+def edges() -> tuple[alt.Chart, ...]:
+    """Return strips of paper over what lies east and west of the frame, and the frame."""
+    base = alt.Chart(alt.InlineData(values=[{}]))
+    tall = {"y": -1, "y2": alt.ExprRef("height + 1")}
+    left, right = alt.ExprRef(LEFT), alt.ExprRef(RIGHT)
+    west = base.mark_rect(color=PAPER, x=0, x2=left, **tall)
+    east = base.mark_rect(color=PAPER, x=right, x2=alt.ExprRef("width"), **tall)
+    frame = base.mark_rect(
+        fillOpacity=0, stroke=_BORDER, x=left, x2=right, y=0, y2=alt.ExprRef("height")
+    )
+    return west, east, frame
+
+
+def projection() -> dict:
+    """Return the projection of `geography`, fitted to the width that the page gives."""
+    scale = f"map_width / {2 * geo.HALF_WIDTH}"
+    down = round(geo.TOP / (geo.TOP - geo.BOTTOM), 5)
+    return {
+        "type": "conicEqualArea",
+        "parallels": list(geo.PARALLELS),
+        "rotate": [-geo.CENTRE_LON, 0, 0],
+        "center": [0, geo.CENTRE_LAT],
+        "scale": alt.ExprRef(scale),
+        "translate": alt.ExprRef(f"[width / 2, height * {down}]"),
+    }
+
+
+@cache
+def _shapes() -> str:
+    return (data_dir() / "region.topo.json").read_text(encoding="utf-8").strip()

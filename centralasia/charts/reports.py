@@ -1,0 +1,160 @@
+"""What each reporter says of one trade, packed small enough to travel inside a chart."""
+
+import numpy as np
+import pandas as pd
+
+from centralasia.charts.theme import POWER_NAMES, STATE_NAMES
+from centralasia.measures import WORLD, mirror_gap
+
+PARTNERS = POWER_NAMES | {WORLD: "The world"}
+REPORTERS = {"country": "The state itself", "partner": "The partner", "compilation": "Compilations"}
+FLOWS = {"export": "Exports", "import": "Imports", "turnover": "Turnover"}
+_LABELS = {
+    "cow_trade_v4": "Correlates of War compilation",
+    "wdi_datahub_2026": "World Bank compilation, with estimates",
+    "imf_dots_us": "US customs, by way of the IMF",
+}
+_MINOR = "^(?:zero|preliminary|rounded|as reported|Chinese customs, rounded$)"
+_BREAK = "reporter changes|level breaks|with Chinese figures"
+_KEYS = ["country", "partner", "flow"]
+
+
+def reports(trade: pd.DataFrame) -> pd.DataFrame:
+    """Return every report on the trade of the five with the powers and with the world.
+
+    Parameters
+    ----------
+    trade
+        Rows of the table ``trade``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``country``, ``partner``, ``flow``, ``series`` (who reports, in words), ``reporter`` (a key
+        of `REPORTERS`), ``year``, ``usd_m`` (million current US dollars), ``note``. Turnover is
+        added where one source gives both flows.
+
+    Raises
+    ------
+    ValueError
+        If no row is left, or a series has two values for one year.
+    """
+    rows = trade[trade["country"].isin(STATE_NAMES) & trade["partner"].isin(PARTNERS)]
+    if rows.empty:
+        raise ValueError("No trade of the five with Russia, China, the United States or the world.")
+    frame = rows.astype({"flow": str, "reporter": str, "note": object})
+    frame = pd.concat([frame, _turnover(frame)], ignore_index=True)
+    frame["reporter"] = frame["reporter"].replace("estimate", "compilation")
+    frame["series"] = [
+        _label(*row)
+        for row in frame[["country", "partner", "reporter", "source_id"]].itertuples(index=False)
+    ]
+    frame["usd_m"] = frame["value_usd"] / 1e6
+    keys = [*_KEYS, "series", "year"]
+    if frame.duplicated(keys).any():
+        twin = frame[frame.duplicated(keys)].iloc[0]
+        raise ValueError(f"{twin['series']}: two values for {twin['country']} in {twin['year']}.")
+    columns = [*_KEYS, "series", "reporter", "year", "usd_m", "note"]
+    return frame[columns].sort_values(columns[:6]).reset_index(drop=True)
+
+
+def packed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a series, its values as text: ``first`` year, then ``values`` by year.
+
+    A series whose reporter changes is cut in two ``part`` s there, so that no line joins them.
+    """
+    changed = frame["note"].astype(str).str.contains(_BREAK).astype(int)
+    groups = frame.assign(part=changed).groupby([*_KEYS, "reporter", "series", "part"], sort=True)
+    return groups.apply(_packed_series, include_groups=False).reset_index()
+
+
+def warnings(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the breaks and gaps that a reader must know: one row a run of years with one note.
+
+    Rounding, preliminary figures and zeros are left to the table beside the chart.
+    """
+    found = []
+    minor = frame["note"].astype(str).str.contains(_MINOR)
+    for keys, group in frame[frame["note"].notna() & ~minor].groupby([*_KEYS, "series", "note"]):
+        first, last = group["year"].min(), group["year"].max()
+        years = f"{first}" if first == last else f"{first} to {last}"
+        row = dict(zip([*_KEYS, "series"], keys, strict=False))
+        row |= {"reporter": group["reporter"].iloc[0], "year": first}
+        found.append(row | {"usd_m": group["usd_m"].iloc[0], "text": f"{years}: {keys[-1]}"})
+    return pd.DataFrame(found, columns=[*_KEYS, "series", "reporter", "year", "usd_m", "text"])
+
+
+def mirror_gaps(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return what exporter and importer reported where both did, year by year.
+
+    The direct reports of the two sides are taken first. Where a side has none, the compilation
+    stands for it: its figure is the importer's, but for years that it notes as the exporter's.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``country``, ``partner``, ``flow``, ``year``, ``exporter`` and ``importer`` (million current
+        US dollars), ``relative`` (see `measures.mirror_gap`).
+    """
+    sided = frame[frame["flow"].ne("turnover") & frame["partner"].ne(WORLD)]
+    sided = sided[~sided["note"].astype(str).str.contains("services")]
+    sided = sided.assign(side=_sides(sided), direct=sided["reporter"].ne("compilation"))
+    found = []
+    for keys, group in sided.groupby(_KEYS, sort=True):
+        best = group.sort_values("direct", ascending=False).drop_duplicates(["side", "year"])
+        table = best.pivot(index="year", columns="side", values="usd_m")
+        if not {"exporter", "importer"} <= set(table.columns) or table.dropna().empty:
+            continue
+        gap = mirror_gap(table["exporter"], table["importer"]).dropna().reset_index()
+        found.append(gap.assign(**dict(zip(_KEYS, keys, strict=True))))
+    columns = [*_KEYS, "year", "exporter", "importer", "relative"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def _sides(frame: pd.DataFrame) -> np.ndarray:
+    """Return whether each value is the exporter's or the importer's."""
+    exporter = np.where(frame["flow"].eq("export"), "country", "partner")
+    from_exporter = frame["reporter"].eq(exporter)
+    # The compilation took the Chinese figure for some imports from China.
+    from_exporter |= frame["flow"].eq("import") & frame["note"].astype(str).str.contains(
+        "Chinese figure, "
+    )
+    return np.where(from_exporter, "exporter", "importer")
+
+
+def _turnover(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return exports plus imports where one source gives both."""
+    flows = frame[frame["flow"].isin(["export", "import"])]
+    groups = flows.groupby(["country", "partner", "year", "source_id"], as_index=False)
+    total = groups.agg(
+        value_usd=("value_usd", "sum"),
+        reporter=("reporter", "first"),
+        note=("note", _joined),
+        flows=("flow", "size"),
+    )
+    total = total[total["flows"].eq(2)].drop(columns="flows").assign(flow="turnover")
+    stated = frame[frame["flow"].eq("turnover")]
+    keys = ["country", "partner", "year", "source_id"]
+    known = pd.MultiIndex.from_frame(stated[keys])
+    return total[~pd.MultiIndex.from_frame(total[keys]).isin(known)]
+
+
+def _joined(notes: pd.Series) -> object:
+    kept = notes.dropna().unique()
+    return "; ".join(kept) if len(kept) else None
+
+
+def _label(country: str, partner: str, reporter: str, source_id: str) -> str:
+    """Return who reports a series."""
+    if source_id in _LABELS:
+        return _LABELS[source_id]
+    if reporter == "partner":
+        return f"{PARTNERS[partner]}’s customs, as quoted"
+    return f"{STATE_NAMES[country]}’s own statistics"
+
+
+def _packed_series(group: pd.DataFrame) -> pd.Series:
+    values = group.set_index("year")["usd_m"]
+    every = values.reindex(range(values.index.min(), values.index.max() + 1))
+    text = " ".join("" if pd.isna(x) else f"{x:.4g}" if x < 1000 else f"{x:.0f}" for x in every)
+    return pd.Series({"first": every.index[0], "values": text.replace(" ", ";")})

@@ -1,0 +1,270 @@
+"""The layers of the trade explorer: lines, gap bars, warnings and the key above the plot."""
+
+import textwrap
+
+import altair as alt
+import pandas as pd
+
+from centralasia.charts.inline import as_csv
+from centralasia.charts.reports import PARTNERS, packed, warnings
+from centralasia.charts.theme import (
+    GRID,
+    INK,
+    MUTED,
+    PAPER,
+    POWER_COLORS,
+    STATE_COLORS,
+    STATE_NAMES,
+    text_color,
+)
+
+IN_SENTENCE = {"USA": "the United States", "WLD": "the world"}
+_KEY_ROOM = 132
+_DASHES = {"own": [1, 0], "partner": [7, 2.5], "compilation": [3, 2.5], "estimates": [1.5, 2]}
+_COMPILATION, _ESTIMATES = "#6a7079", "#9a6b1f"
+_PAIR = (
+    "datum.country == trade_country && datum.partner == trade_partner && datum.flow == trade_flow"
+)
+_LIT = "trade_reporter == 'all' || datum.reporter == trade_reporter"
+_HEADING = (
+    "trade_flow == 'export' ? {state} + '’s exports to ' + {partner} :"
+    " trade_flow == 'import' ? {state} + '’s imports from ' + {partner} :"
+    " {state} + '’s turnover with ' + {partner}"
+)
+
+
+def report_lines(frame: pd.DataFrame) -> tuple[alt.Chart, alt.Chart]:
+    """Return a line for each report and its points."""
+    base = (
+        alt.Chart(as_csv(_styled(packed(frame))))
+        .transform_filter(_PAIR)
+        .transform_calculate(list="split(datum.values, ';')")
+        .transform_calculate(years="sequence(datum.first, datum.first + length(datum.list))")
+        .transform_flatten(["years", "list"], ["year", "value"])
+        .transform_calculate(usd_m="datum.value == '' ? null : toNumber(datum.value)")
+        .transform_calculate(
+            plotted=_plotted("usd_m"), shown=_money("datum.usd_m"), when="'' + datum.year"
+        )
+        .encode(
+            x=_x(),
+            y=_y(),
+            detail=["series:N", "part:N"],
+            opacity=alt.condition(_LIT, alt.value(1), alt.value(0.18)),
+            tooltip=[
+                alt.Tooltip("when:N", title="Year"),
+                alt.Tooltip("shown:N", title="Value"),
+                alt.Tooltip("series:N", title="Reported by"),
+            ],
+        )
+    )
+    dash = alt.Scale(domain=list(_DASHES), range=list(_DASHES.values()))
+    line = base.mark_line(strokeWidth=2.2).encode(
+        stroke=alt.Stroke("tone:N", scale=None),
+        strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
+    )
+    points = (
+        base.transform_filter("isValid(datum.plotted)")
+        .mark_point(filled=True, size=26)
+        .encode(
+            fill=alt.Fill("tone:N", scale=None),
+            shape=alt.Shape("style:N", scale=_shapes(), legend=None),
+        )
+    )
+    return line, points
+
+
+def gap_bars(gaps: pd.DataFrame) -> alt.Chart:
+    """Return a bar from the exporter's to the importer's value of a year."""
+    rows = gaps.assign(
+        exporter=gaps["exporter"].round(1),
+        importer=gaps["importer"].round(1),
+        gap=[_signed(x) for x in gaps["relative"]],
+    )
+    return (
+        alt.Chart(as_csv(rows.drop(columns="relative")))
+        .transform_filter(_PAIR)
+        .transform_calculate(
+            low=_plotted("exporter"),
+            high=_plotted("importer"),
+            seller=_money("datum.exporter"),
+            buyer=_money("datum.importer"),
+            when="'' + datum.year",
+        )
+        .transform_filter("isValid(datum.low) && isValid(datum.high)")
+        .mark_rule(strokeWidth=5, color="#c9c6bc", opacity=0.75)
+        .encode(
+            x=_x(),
+            y=_y("low"),
+            y2="high:Q",
+            tooltip=[
+                alt.Tooltip("when:N", title="Year"),
+                alt.Tooltip("seller:N", title="Exporter says"),
+                alt.Tooltip("buyer:N", title="Importer says"),
+                alt.Tooltip("gap:N", title="Importer over exporter"),
+            ],
+        )
+    )
+
+
+def warning_texts(frame: pd.DataFrame) -> tuple[alt.Chart, ...]:
+    """Return the warnings beside the points where they begin."""
+    rows = warnings(frame)
+    rows["text"] = ["|".join(textwrap.wrap(text, 27)) for text in rows["text"]]
+    rows["usd_m"] = rows["usd_m"].round(1)
+    base = (
+        alt.Chart(as_csv(rows))
+        .transform_filter(_PAIR)
+        .transform_calculate(plotted=_plotted("usd_m"))
+        .transform_filter("isValid(datum.plotted)")
+        .encode(x=_x(), y=_y())
+    )
+    ring = base.mark_point(filled=False, size=110, stroke=INK, strokeWidth=1.4)
+    late = "datum.year > 2003"
+    high = f"scale('y', datum.plotted) < (height + {_KEY_ROOM}) / 2"
+    words = {
+        "lineBreak": "|",
+        "fontSize": 11,
+        "lineHeight": 13,
+        "baseline": "line-bottom",
+        "align": alt.ExprRef(f"{late} ? 'right' : 'left'"),
+        "dx": alt.ExprRef(f"{late} ? -8 : 8"),
+        # Up into the free room, or down beside a point that stands high: a text of several lines
+        # hangs from its first line.
+        "dy": alt.ExprRef(f"{high} ? 4 : ({late} ? 3 : -24) - 13 * length(split(datum.text, '|'))"),
+    }
+    halo = base.mark_text(fill=PAPER, stroke=PAPER, strokeWidth=4, **words).encode(text="text:N")
+    text = base.mark_text(fill=MUTED, **words).encode(text="text:N")
+    return ring, halo, text
+
+
+def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
+    """Return heading, mirror gap and the key of the lines, in the room above the plot."""
+    keys = ["country", "partner", "flow"]
+    heads = frame[keys].drop_duplicates()
+    names = {"state": "datum.state", "partner": "datum.other"}
+    heads = heads.assign(
+        state=heads["country"].map(STATE_NAMES),
+        other=[IN_SENTENCE.get(p, PARTNERS[p]) for p in heads["partner"]],
+        gap=[gap_text(gaps, *row) for row in heads.itertuples(index=False)],
+    )
+    head = alt.Chart(as_csv(heads)).transform_filter(_PAIR)
+    left = {"align": "left", "baseline": "middle", "x": 0}
+    order = "indexof(['country', 'partner', 'compilation'], datum.reporter)"
+    rows = (
+        alt.Chart(
+            as_csv(
+                _styled(packed(frame)).drop(columns=["first", "values", "part"]).drop_duplicates()
+            )
+        )
+        .transform_filter(_PAIR)
+        .transform_calculate(order=order)
+        .transform_window(
+            row="row_number()", sort=[alt.SortField("order"), alt.SortField("series")]
+        )
+        .encode(opacity=alt.condition(_LIT, alt.value(1), alt.value(0.3)))
+    )
+    at = alt.ExprRef("32 + 18 * datum.row")
+    dash = alt.Scale(domain=list(_DASHES), range=list(_DASHES.values()))
+    tone = alt.ExprRef("datum.tone")
+    return (
+        head.mark_text(
+            text=alt.ExprRef(_HEADING.format(**names)), fontSize=14, fontWeight=700, y=8, **left
+        ),
+        head.mark_text(text=alt.ExprRef("datum.gap"), fontSize=12, fill=MUTED, y=28, **left),
+        rows.mark_rule(y=at, strokeWidth=2.2, stroke=tone).encode(
+            x=alt.value(1),
+            x2=alt.value(31),
+            strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
+        ),
+        rows.mark_point(filled=True, size=30, x=16, y=at, fill=tone).encode(
+            shape=alt.Shape("style:N", scale=_shapes(), legend=None)
+        ),
+        rows.mark_text(align="left", baseline="middle", x=39, y=at, fill=tone).encode(
+            text="series:N"
+        ),
+    )
+
+
+def gap_text(gaps: pd.DataFrame, country: str, partner: str, flow: str) -> str:
+    """Return the mirror gap of one trade in a few words."""
+    if partner == "WLD":
+        return "The world keeps no books: no mirror"
+    if flow == "turnover":
+        return "Choose one flow to see the mirror gap"
+    chosen = gaps[
+        gaps["country"].eq(country) & gaps["partner"].eq(partner) & gaps["flow"].eq(flow)
+    ]["relative"].dropna()
+    if chosen.empty:
+        return "No year with reports from both sides"
+    if len(chosen) == 1:
+        year = gaps.loc[chosen.index[0], "year"]
+        return f"Mirror gap in {year}: {_signed(chosen.iloc[0])}"
+    return f"Mirror gap, median of {len(chosen)} years: {_signed(chosen.median())}"
+
+
+def _signed(share: float) -> str:
+    return f"{share:+.0%}".replace("-", "−")
+
+
+def _x() -> alt.X:
+    axis = alt.Axis(format="d", tickMinStep=1, tickCount=alt.ExprRef("width < 480 ? 5 : 10"))
+    domain = alt.Scale(domain=[1991.5, 2025.5], nice=False, zero=False)
+    return alt.X("year:Q", axis=axis, scale=domain, title="Year")
+
+
+def _y(field: str = "plotted") -> alt.Y:
+    steps = [round(d + s, 4) for d in range(-1, 7) for s in (0, 0.30103, 0.69897)]
+    value = "(trade_scale == 'log' ? pow(10, datum.value) : datum.value)"
+    axis = alt.Axis(
+        labelExpr=f"datum.value == 0 && trade_scale != 'log' ? '0' : {_money(value)}",
+        values=alt.ExprRef(f"trade_scale == 'log' ? {steps} : null"),
+        tickCount=6,
+        gridColor=GRID,
+        titleAngle=0,
+        titleAlign="left",
+        titleX=-46,
+        titleY=_KEY_ROOM - 16,
+    )
+    scale = alt.Scale(
+        zero=False,
+        nice=False,
+        domainMin=alt.ExprRef("trade_scale == 'log' ? null : 0"),
+        padding=alt.ExprRef("trade_scale == 'log' ? 10 : 0"),
+        range=[alt.ExprRef("height"), _KEY_ROOM],
+    )
+    return alt.Y(f"{field}:Q", axis=axis, scale=scale, title="US dollars, current prices")
+
+
+def _styled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the series with colour and kind of line."""
+    rows = frame.copy()
+    tones, styles = [], []
+    for row in rows.itertuples():
+        if row.reporter == "country":
+            tone, style = text_color(STATE_COLORS[row.country]), "own"
+        elif row.reporter == "partner":
+            tone, style = text_color(POWER_COLORS[row.partner]), "partner"
+        else:
+            guessed = "estimates" in row.series
+            tone, style = (_ESTIMATES, "estimates") if guessed else (_COMPILATION, "compilation")
+        tones.append(tone)
+        styles.append(style)
+    return rows.assign(tone=tones, style=styles)
+
+
+def _shapes() -> alt.Scale:
+    return alt.Scale(domain=list(_DASHES), range=["circle", "square", "diamond", "triangle-up"])
+
+
+def _money(value: str) -> str:
+    """Return a Vega expression that writes million dollars for readers."""
+    return (
+        f"{value} >= 1000 ? '$' + format({value} / 1000, ',.3~r') + ' bn'"
+        f" : '$' + format({value}, ',.3~r') + ' m'"
+    )
+
+
+def _plotted(field: str) -> str:
+    """Return a Vega expression for a value's place on the axis that is chosen."""
+    value = f"datum.{field}"
+    return f"trade_scale != 'log' ? {value} : {value} > 0 ? log({value}) / LN10 : null"

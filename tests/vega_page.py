@@ -1,0 +1,84 @@
+"""A page that draws a chart with the very Vega that JupyterLab ships, and no network.
+
+JupyterLab packs Vega, Vega-Lite and vega-embed into chunks of its own bundle. The page loads those
+chunks and plays the part of the bundler: twenty lines of script that hand modules to each other.
+"""
+
+import json
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+from centralasia.charts.theme import EMBED_OPTIONS
+
+_STATIC = Path(sys.prefix) / "share" / "jupyter" / "lab" / "static"
+_RUNTIME = """
+const modules = {}, loaded = {};
+self.rspackChunk_jupyterlab_application_top = {push: chunk => Object.assign(modules, chunk[1])};
+function req(id) {
+  id = SHARED[id] ?? id;
+  if (loaded[id]) return loaded[id].exports;
+  const module = loaded[id] = {id, exports: {}};
+  // The one module that the chunks take from the main file is Node's `process`.
+  if (!modules[id]) return {env: {}};
+  modules[id].call(module.exports, module, module.exports, req);
+  return module.exports;
+}
+req.o = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
+req.d = (exports, getters) => {
+  for (const key in getters)
+    if (req.o(getters, key) && !req.o(exports, key))
+      Object.defineProperty(exports, key, {enumerable: true, get: getters[key]});
+};
+req.r = exports => Object.defineProperty(exports, '__esModule', {value: true});
+req.n = module => {
+  const get = module && module.__esModule ? () => module.default : () => module;
+  req.d(get, {a: get});
+  return get;
+};
+req.g = self;
+"""
+
+
+@cache
+def _script() -> str:
+    """Return the bundler's part and the chunks that hold Vega, as one script."""
+    mains = list(_STATIC.glob("main.*.js"))
+    if len(mains) != 1:
+        raise FileNotFoundError(f"JupyterLab's bundle is not in {_STATIC}")
+    main = mains[0].read_text(encoding="utf-8")
+    entry, chunks = {}, set()
+    for name in ("vega", "vega-lite", "vega-embed"):
+        found = re.search(
+            rf'{{name:"{name}",version:"[^"]+",factory:\(\)=>Promise\.all\(\[([^\]]*)\]\)'
+            r"\.then\(\(\)=>\(\)=>__webpack_require__\((\d+)\)\)",
+            main,
+        )
+        chunks |= set(re.findall(r"\.e\((\d+)\)", found[1]))
+        entry[name] = found[2]
+    shared = {
+        number: entry[name]
+        for number, name in re.findall(
+            r'(\d+):{shareScope:"default",shareKey:"(vega(?:-lite|-embed)?)"', main
+        )
+    }
+    files = sorted(path for number in chunks for path in _STATIC.glob(f"{number}.*.js"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return (
+        f"const SHARED = {json.dumps(shared)};{_RUNTIME}{code}\n"
+        f"self.embed = req({entry['vega-embed']}).default;"
+    )
+
+
+def page(spec: dict, background: str = "#fff") -> str:
+    """Return a page that draws a chart; its title becomes "drawn", or says what went wrong."""
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<body style="margin:8px;background:{background}"><div id="chart"></div>'
+        f"<script>{_script()}</script><script>embed('#chart', {json.dumps(spec)},"
+        f"{{...{json.dumps(EMBED_OPTIONS)}, mode: 'vega-lite'}}).then("
+        "result => {self.view = result.view; document.title = 'drawn'},"
+        "error => {document.title = 'failed: ' + error});</script></body></html>"
+    )
