@@ -122,7 +122,8 @@ def work_line(work: pd.Series) -> str:
     if isinstance(work["url"], str):
         address = work["url"] if "://" in work["url"] else f"https://doi.org/{work['url']}"
         line += f', <a href="{escape(address)}">{escape(_host(address))}</a>'
-    return f"{line}." if work["verified"] else f"{line}. <em>{UNVERIFIED.capitalize()}.</em>"
+    verified = pd.notna(work["verified"]) and work["verified"]
+    return f"{line}." if verified else f"{line}. <em>{UNVERIFIED.capitalize()}.</em>"
 
 
 def _host(address: str) -> str:

@@ -60,8 +60,8 @@ class Ask(anywidget.AnyWidget):
         self.level = self.levels.index(round(100 * probability))
 
     def ask(self, prompt: str, options: list[str], **traits: object) -> None:
-        """Put a fresh question."""
-        levels = confidence_levels(len(options))
+        """Put a fresh question; without options, a plain message."""
+        levels = confidence_levels(len(options)) if options else []
         with self.hold_sync():
             self.prompt, self.options = prompt, options
             self.choice, self.marks, self.locked = None, [], False

@@ -21,37 +21,21 @@ class Quiz(CourseWidget):
         self.questions = [item(item_id, "quiz") for item_id in items["item_id"].sort_values()]
         self.right: list[bool] = []
         self.sure: list[float] = []
-        self.form = Ask(self._press)
+        self.form = Ask(lambda: self._step())
         self._put()
         super().__init__([self.form], _static(self.questions), _plain(self.questions))
 
-    @property
-    def number(self) -> int:
-        """Position of the question that is shown, from 0; as many as there are: the score."""
-        return len(self.right) - (1 if self.form.locked else 0)
-
-    def _put(self, status: str = "") -> None:
-        """Show the next question."""
+    def _put(self) -> None:
+        """Show the first question that has no answer yet."""
         row, options = self.questions[len(self.right)]
         self.form.ask(
             row["prompt"],
             options["text"].tolist(),
             kicker=f"Question {len(self.right) + 1} of {len(self.questions)}",
             button="Check my answer",
-            status=status,
+            status="",
         )
-
-    def _press(self) -> None:
-        if self.form.button == "Check my answer":
-            self._check()
-            return
-        if self.form.button == "See my score":
-            self._score()
-            return
-        if self.form.button == "Try again":
-            self.right, self.sure = [], []
-        self._put()
-        self.form.focus_question()
+        self._step = self._check
 
     def _check(self) -> None:
         form = self.form
@@ -66,19 +50,25 @@ class Quiz(CourseWidget):
         self.sure.append(form.confidence)
         form.marks = [_mark(n, o, form.choice) for n, o in enumerate(options["correct"])]
         form.locked = True
-        said = f"{'✓ Right' if hit else '✗ Not right'}. {_feedback(row, chosen)}"
-        form.status = f"{said} {problem}".strip()
-        form.button = "Next question" if len(self.right) < len(self.questions) else "See my score"
+        form.status = f"{_reply(row, options, chosen)} {problem}".strip()
+        more = len(self.right) < len(self.questions)
+        form.button = "Next question" if more else "See my score"
+        self._step = self._next if more else self._score
+
+    def _next(self) -> None:
+        self._put()
+        self.form.focus_question()
 
     def _score(self) -> None:
         """Show how many were right, beside how sure the learner was."""
-        n, hits = len(self.right), sum(self.right)
-        expected = sum(self.sure)
-        self.form.ask(
-            "Your score", [""], kicker="", button="Try again", status=_verdict(n, hits, expected)
-        )
-        self.form.options, self.form.levels = [], []
+        status = _verdict(len(self.right), sum(self.right), sum(self.sure))
+        self.form.ask("Your score", [], kicker="", button="Try again", status=status)
         self.form.focus_question()
+        self._step = self._again
+
+    def _again(self) -> None:
+        self.right, self.sure = [], []
+        self._next()
 
 
 def _mark(position: int, correct: bool, choice: int) -> str:
@@ -87,7 +77,19 @@ def _mark(position: int, correct: bool, choice: int) -> str:
     return "✗ yours" if position == choice else ""
 
 
+def _reply(row: pd.Series, options: pd.DataFrame, chosen: pd.Series) -> str:
+    """Return what to say to an answer, and after a wrong one what would have been right."""
+    if chosen["correct"]:
+        return f"✓ Right. {_feedback(row, chosen)}"
+    right = options[options["correct"]].iloc[0]
+    return (
+        f"✗ Not right. {chosen['feedback']} "
+        f"The right answer is “{right['text']}”. {_feedback(row, right)}"
+    )
+
+
 def _feedback(row: pd.Series, option: pd.Series) -> str:
+    """Return the reply to an option; to the right one with the item's explanation, if any."""
     parts = [option["feedback"], row["explanation"] if option["correct"] else None]
     return " ".join(part for part in parts if isinstance(part, str))
 
