@@ -76,8 +76,8 @@ def region_map(
         source=source_line(
             "infrastructure",
             "natural_earth_world_atlas",
-            note="Boundaries are drawn as Natural Earth has them and endorse no claim; capitals are "
-            "today's. Where symbols would cover each other, a thin line leads to the place.",
+            note="Boundaries are drawn as Natural Earth has them and endorse no claim; capitals "
+            "are today's. Where symbols would cover each other, a thin line leads to the place.",
         ),
         below=8,
     ).configure_legend(layout=STACKED_LEGENDS)
