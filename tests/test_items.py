@@ -242,6 +242,7 @@ STATED = {
         (lambda: sum(share(p, 2000, ["KAZ"]) for p in ["RUS", "BLR", "KGZ", "TJK"]), (), 0.32),
         (lambda: sum(share(p, 2008, ["KAZ"]) for p in ["RUS", "BLR", "KGZ", "TJK"]), (), 0.19),
     ],
+    "04-p2": [(lambda: 100 * share("CHN", 2014), (), 28.9)],
     "04-q1": [
         (lambda: 100 * total("CHN", 2000) / total("CHN", 1994), (), 260),
         (lambda: (total("CHN", 2000) - total("CHN", 1994)) / 1e9, (), 0.8),

@@ -358,3 +358,16 @@ def test_progress_without_answers_says_so():
 def test_progress_with_nothing_scored_yet():
     progress.record("03-p1", "prediction", "It rose", 0.9)
     assert "Nothing is scored yet" in widgets.my_progress().children[0].value
+
+
+def test_the_form_needs_nothing_from_outside():
+    for text in (base.Ask._esm, base.Ask._css):
+        assert "http" not in str(text)
+        assert "import" not in str(text)
+
+
+def test_every_control_keeps_its_keys_from_jupyterlab():
+    """An arrow would else leave for the next cell, and two d's would delete this one."""
+    made_bare = re.findall(r'\bmake\("(input|button|select|legend)"', str(base.Ask._esm))
+    assert made_bare == []
+    assert 'dataset.lmSuppressShortcuts = "true"' in str(base.Ask._esm)
