@@ -2,13 +2,27 @@
 
 from centralasia.charts.folded import folded_table
 from centralasia.charts.frame import finish, source_line
+from centralasia.charts.grid import bars, claim_grid
+from centralasia.charts.matrix import membership_matrix
+from centralasia.charts.multiples import lines, small_multiples
+from centralasia.charts.region_map import region_map
 from centralasia.charts.theme import POWER_COLORS, STATE_COLORS, use_theme
+from centralasia.charts.timeline import event_timeline
+from centralasia.charts.trade import trade_explorer
 
 __all__ = [
     "POWER_COLORS",
     "STATE_COLORS",
+    "bars",
+    "claim_grid",
+    "event_timeline",
     "finish",
     "folded_table",
+    "lines",
+    "membership_matrix",
+    "region_map",
+    "small_multiples",
     "source_line",
+    "trade_explorer",
     "use_theme",
 ]

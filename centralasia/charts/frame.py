@@ -173,6 +173,11 @@ def wrapped(text: str, pixels: float, space: str) -> str:
     return f"split(trim(replace({text}, {pattern}, '$1\\n')), '\\n')"
 
 
+def pixels(column: str) -> alt.Y:
+    """Return a vertical place in pixels from the top of the plot, read from a column as it is."""
+    return alt.Y(f"{column}:Q", scale=None, axis=None)
+
+
 def _caption(text: str, space: str, **where: object) -> alt.Chart:
     lines = alt.ExprRef(wrapped(json.dumps(text, ensure_ascii=False), _SOURCE_PX, space))
     mark = {"align": "left", "baseline": "top", "fontSize": 11, "lineHeight": 14, "color": MUTED}

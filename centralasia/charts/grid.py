@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia.charts import series
-from centralasia.charts.frame import finish
+from centralasia.charts.frame import finish, pixels
 from centralasia.charts.theme import (
     DIMENSIONS,
     INK,
@@ -185,7 +185,7 @@ def _cells(claims: pd.DataFrame) -> pd.DataFrame:
                     "n": len(ids),
                     "ids": ", ".join(ids) or "none",
                     "fill": fill,
-                    "ink": max((PAPER, INK), key=lambda ink, fill=fill: contrast(ink, fill)),
+                    "ink": "#ffffff" if contrast("#ffffff", fill) >= 4.5 else "#000000",
                     "left": _LABEL + column + _GAP,
                     "right": _LABEL + column + 1 - _GAP,
                     "top": top + _ROW * i,
@@ -206,10 +206,6 @@ def _x(name: str) -> alt.X:
     return alt.X(f"{name}:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))
 
 
-def _pixels(name: str) -> alt.Y:
-    return alt.Y(f"{name}:Q", scale=None, axis=None)
-
-
 def _grid_heads(cells: pd.DataFrame) -> list[alt.Chart]:
     """Return the names of dimensions, powers and stages."""
     columns = cells.groupby("dimension", sort=False, as_index=False)["left"].first()
@@ -222,8 +218,8 @@ def _grid_heads(cells: pd.DataFrame) -> list[alt.Chart]:
         alt.Chart(columns).mark_text(y=8, fontWeight=600).encode(x=_x("left"), text="dimension:N"),
         alt.Chart(powers)
         .mark_text(**left, fontWeight=600, fontSize=13)
-        .encode(y=_pixels("top"), text="power:N"),
-        alt.Chart(stages).mark_text(**left, color=MUTED).encode(y=_pixels("top"), text="stage:N"),
+        .encode(y=pixels("top"), text="power:N"),
+        alt.Chart(stages).mark_text(**left, color=MUTED).encode(y=pixels("top"), text="stage:N"),
     ]
 
 
@@ -235,16 +231,18 @@ def _grid_cells(cells: pd.DataFrame) -> list[alt.Chart]:
         bottom=f"datum.top + {_CELL}",
         x="(datum.left + datum.right) / 2",
         y=f"datum.top + {_CELL / 2}",
+        say="datum.power + ', ' + datum.stage + ', ' + datum.dimension + ': ' + datum.n",
     )
     box = base.encode(
         x=_x("left"),
         x2="right:Q",
-        y=_pixels("top"),
+        y=pixels("top"),
         y2="bottom:Q",
         tooltip=[alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()],
+        description="say:N",
     )
     some, none = "datum.n > 0", "datum.n == 0"
-    number = base.encode(x=_x("x"), y=_pixels("y"))
+    number = base.encode(x=_x("x"), y=pixels("y"))
     return [
         box.transform_filter(some).mark_rect().encode(fill=alt.Fill("fill:N", scale=None)),
         box.transform_filter(none).mark_rect(

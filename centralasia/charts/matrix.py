@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import finish, source_line
+from centralasia.charts.frame import finish, pixels, source_line
 from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
 
 FIRST_YEAR, LAST_YEAR = 1991, 2025
@@ -163,10 +163,6 @@ def _names(countries: Sequence[str]) -> dict[str, str]:
     return tables.load("countries").set_index("country")["name"].loc[list(countries)].to_dict()
 
 
-def _pixels(name: str) -> alt.Y:
-    return alt.Y(f"{name}:Q", scale=None, axis=None)
-
-
 def _x(name: str, columns: int) -> alt.X:
     return alt.X(f"{name}:Q", axis=None, scale=alt.Scale(domain=[0, columns], nice=False))
 
@@ -198,9 +194,11 @@ def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list
         .encode(x=_x("x", columns), text="t:N"),
         alt.Chart(rows)
         .mark_text(align="left", x=0, color=MUTED, limit=alt.ExprRef("width"))
-        .encode(y=_pixels("y"), text="text:N"),
-        empty.mark_rect(fill=None, stroke=NO_DATA).encode(**_corners(columns)),
-        empty.mark_rect(fill=NO_DATA, opacity=0.6).encode(**_corners(columns, "strip", "under")),
+        .encode(y=pixels("y"), text="text:N"),
+        empty.mark_rect(fill=None, stroke=NO_DATA, aria=False).encode(**_corners(columns)),
+        empty.mark_rect(fill=NO_DATA, opacity=0.6, aria=False).encode(
+            **_corners(columns, "strip", "under")
+        ),
     ]
 
 
@@ -222,7 +220,7 @@ def _corners(columns: int, top: str = "top", bottom: str = "bottom") -> dict[str
     return {
         "x": _x("left", columns),
         "x2": "right:Q",
-        "y": _pixels(top),
+        "y": pixels(top),
         "y2": f"{bottom}:Q",
     }
 
@@ -235,29 +233,41 @@ def _spell_marks(spells: pd.DataFrame, columns: int) -> list[alt.Chart]:
         "fill": alt.condition("datum.full", alt.value(_DARK), alt.value(_PALE)),
         "tooltip": [alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()],
     }
-    all_spells = alt.Chart(spells).transform_calculate(**_box("datum.col"))
+    all_spells = (
+        alt.Chart(spells)
+        .transform_calculate(**_box("datum.col"))
+        .transform_calculate(
+            say="datum.org + ', ' + datum.who + ': ' + datum.label",
+            spell="datum.say + ', ' + datum.start + ' to ' + datum.end",
+        )
+    )
     held = all_spells.transform_filter("datum.s <= on && on <= datum.e")
     share = f"(year + (month - 1) / 12 + day / 365 - {FIRST_YEAR}) / {LAST_YEAR + 1 - FIRST_YEAR}"
     at = f"datum.left + {1 - 2 * _MARGIN} * {share}"
     return [
         all_spells.mark_rect(stroke=_DARK, strokeWidth=0.7).encode(
-            x=_x("x0", columns), x2="x1:Q", y=_pixels("strip"), y2="under:Q", **look
+            x=_x("x0", columns),
+            x2="x1:Q",
+            y=pixels("strip"),
+            y2="under:Q",
+            description="spell:N",
+            **look,
         ),
         *(
             held.transform_filter(f"datum.dashed == {word}")
             .mark_rect(stroke=_DARK, strokeWidth=1.4, strokeDash=dash)
-            .encode(**_corners(columns), **look)
+            .encode(**_corners(columns), description="say:N", **look)
             for word, dash in (("true", [4, 3]), ("false", [1, 0]))
         ),
         held.transform_filter(f"width / {columns} > 46")
-        .mark_text(fontSize=alt.ExprRef(f"width / {columns} < 64 ? 9 : 12"))
+        .mark_text(fontSize=alt.ExprRef(f"width / {columns} < 64 ? 9 : 12"), aria=False)
         .encode(
             x=_x("middle", columns),
-            y=_pixels("centre"),
+            y=pixels("centre"),
             text="label:N",
             color=alt.condition("datum.full", alt.value(PAPER), alt.value(INK)),
         ),
         all_spells.transform_calculate(at=at)
-        .mark_rule(color=INK, strokeWidth=1.4)
-        .encode(x=_x("at", columns), y=_pixels("strip"), y2="under:Q"),
+        .mark_rule(color=INK, strokeWidth=1.4, aria=False)
+        .encode(x=_x("at", columns), y=pixels("strip"), y2="under:Q"),
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 
+from centralasia.charts.frame import pixels
 from centralasia.charts.theme import (
     INK,
     MUTED,
@@ -171,6 +173,8 @@ def line_layers(
     }
     color = alt.Color("code:N", scale=hues, legend=None)
     base = alt.Chart().encode(x=across, y=up)
+    say = f"datum.series + ', ' + {_moment(across)} + ': ' + format(datum['{y}'], ',.3~f')"
+    say += f" + ' ' + {json.dumps(unit)}"
     tips = [
         alt.Tooltip("series:N", title="Series"),
         alt.Tooltip(across.shorthand, title="When"),
@@ -180,10 +184,13 @@ def line_layers(
         base.mark_line().encode(
             color=color, strokeDash=alt.StrokeDash("code:N", scale=steps, legend=None)
         ),
-        base.transform_filter("datum.alone").mark_point(size=22, opacity=1).encode(color=color),
+        base.transform_filter("datum.alone")
+        .mark_point(size=22, opacity=1, aria=False)
+        .encode(color=color),
         base.transform_filter(f"isValid(datum['{y}'])")
         .mark_point(size=110, opacity=0)
-        .encode(tooltip=tips),
+        .transform_calculate(say=say)
+        .encode(tooltip=tips, description="say:N"),
     ]
     if label is not None:
         text = base.transform_filter("isValid(datum.at)").mark_text(
@@ -191,6 +198,12 @@ def line_layers(
         )
         marks.append(text.encode(y="at:Q", text=f"{label}:N", color=inks))
     return marks
+
+
+def _moment(across: alt.X) -> str:
+    """Return a Vega expression for a year as it is, or for a date in words."""
+    column, kind = across.shorthand.split(":")
+    return f"datum['{column}']" if kind == "Q" else f"timeFormat(datum['{column}'], '%-d %B %Y')"
 
 
 def moments(
@@ -204,9 +217,10 @@ def moments(
     marked["late"] = marked[x] > data[x].min() + (data[x].max() - data[x].min()) / 2
     base = alt.Chart(marked).encode(x=across)
     drawn = [base.mark_rule(strokeDash=[2, 2], opacity=0.8)]
-    y = alt.Y("line:Q", scale=None, axis=None)
     for late, align, dx in (("false", "left", 4), ("true", "right", -4)):
-        side = base.transform_filter(f"datum.late == {late}").encode(y=y, text="label:N")
+        side = base.transform_filter(f"datum.late == {late}").encode(
+            y=pixels("line"), text="label:N"
+        )
         style = {"align": align, "dx": dx, "baseline": "top", "fontSize": 11, "color": MUTED}
         drawn += [
             side.mark_text(**style, stroke=PAPER, strokeWidth=4, strokeJoin="round", aria=False),

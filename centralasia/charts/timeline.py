@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import altair as alt
 import pandas as pd
 
-from centralasia import tables
-from centralasia.charts.frame import finish, room, wrapped
+from centralasia.charts.frame import finish, pixels, room, wrapped
+from centralasia.charts.lanes import Lanes, laid_out
 from centralasia.charts.theme import (
     DIMENSION_SHAPES,
     DIMENSIONS,
     INK,
     NO_DATA,
     POWER_COLORS,
-    POWER_KEYS,
     POWER_NAMES,
     POWER_SHAPES,
-    STATE_NAMES,
 )
 
-Lanes = Literal["dimension", "power", "country"]
-
 _ROW = 15
-_SYMBOLS_ABREAST = 48
 _AXIS = 52
 _PANEL = 190
 _SIZE = alt.ExprRef("width < 500 ? 46 : 85")
@@ -37,6 +31,7 @@ _DATES = {
     " ? timeOffset('month', datum.d) : timeOffset('year', datum.d)",
     "when": "timeFormat(datum.d, length(datum.on) == 10 ? '%-d %B %Y'"
     " : length(datum.on) == 7 ? '%B %Y' : '%Y')",
+    "say": "datum.when + ', ' + datum.power + ': ' + datum.title",
 }
 _TIPS = {
     "title": "Event",
@@ -97,6 +92,7 @@ def event_timeline(
 
     Examples
     --------
+    >>> from centralasia import tables
     >>> russia = tables.load("events").query("power == 'russia' and stage == '1'")
     >>> chart = event_timeline(russia, title="Russia, 1991-1995", description="Events in 3 lanes.")
     >>> chart.to_dict()["title"]["subtitle"][0][:9]
@@ -104,7 +100,7 @@ def event_timeline(
     """
     if events.empty:
         raise ValueError("There is no event to draw. Loosen the filter that made this frame.")
-    heads, rows = _laid_out(events, lanes)
+    heads, rows = laid_out(events, lanes)
     years = (int(rows["on"].str[:4].min()), int(rows["on"].str[:4].max()))
     controls = _controls(rows, [years, *periods])
     height = _ROW * max(row[-1] for row in rows["row"]) + _ROW
@@ -135,55 +131,6 @@ def _subtitle(rows: pd.DataFrame) -> str:
     if (rows["on"].str.len() < 10).any():
         text += "; bar: only the month or year is known"
     return text
-
-
-def _laid_out(events: pd.DataFrame, lanes: Lanes) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the lanes, and the events with the lines they take, none touching its neighbour."""
-    rows = _rows(events).sort_values(["on", "id"], ignore_index=True)
-    start = pd.to_datetime(rows["on"].str.pad(7, "right").str.strip(), format="ISO8601")
-    gap = (start.max() - start.min()) / _SYMBOLS_ABREAST
-    members = _members(events, rows, lanes)
-    taken: dict[int, list[float]] = {i: [] for i in rows.index}
-    heads, top = [], 0
-    for lane, inside in members.items():
-        ends: list[pd.Timestamp] = []
-        for i in inside:
-            line = next((k for k, end in enumerate(ends) if end + gap <= start[i]), len(ends))
-            ends[line : line + 1] = [start[i]]
-            taken[i].append(top + 1.5 + line)
-        heads.append({"lane": lane, "row": top + 0.4})
-        top += len(ends) + 2
-    rows["row"] = pd.Series(taken)
-    return pd.DataFrame(heads), rows[rows["row"].str.len() > 0]
-
-
-def _rows(events: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an event, with short names to keep the page small."""
-    return pd.DataFrame(
-        {
-            "id": events["event_id"],
-            "on": events["date_text"],
-            "title": events["title"],
-            "power": events["power"].astype("str").map(POWER_KEYS).map(POWER_NAMES),
-            "dim": events["dimension"].astype("str"),
-            "text": events["description"],
-            "src": _source_names(events["source_id"]),
-            "sure": events["confidence"].eq("high"),
-        }
-    )
-
-
-def _members(events: pd.DataFrame, rows: pd.DataFrame, lanes: Lanes) -> dict[str, list[int]]:
-    """Return the rows of each lane that has any, in the order of the lanes."""
-    if lanes == "country":
-        states = events.set_index("event_id")["countries"].fillna("").str.split(";")
-        found = rows["id"].map(states)
-        every = {name: found.map(lambda s, key=key: key in s) for key, name in STATE_NAMES.items()}
-    elif lanes == "power":
-        every = {name: rows["power"] == name for name in POWER_NAMES.values()}
-    else:
-        every = {name.capitalize(): rows["dim"] == name for name in DIMENSIONS}
-    return {name: list(rows.index[inside]) for name, inside in every.items() if inside.any()}
 
 
 def _controls(
@@ -234,8 +181,11 @@ def _lane_marks(
         fill=_key(alt.Fill, "power", colors, power_key),
         fillOpacity=alt.condition("datum.sure", alt.value(1), alt.value(0)),
         tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in _TIPS.items()],
+        description="say:N",
     )
-    spans = base.transform_filter("datum.d < datum.e").mark_rule(strokeWidth=7, opacity=0.3)
+    spans = base.transform_filter("datum.d < datum.e").mark_rule(
+        strokeWidth=7, opacity=0.3, aria=False
+    )
     return [
         lanes_drawn.transform_filter("datum.row > 1").mark_rule(color=NO_DATA, yOffset=-_ROW),
         lanes_drawn.mark_text(align="left", fontWeight=600, x=0, fontSize=13).encode(text="lane:N"),
@@ -256,7 +206,7 @@ def _key(
 def _reading_line() -> list[alt.Chart]:
     """Return a ring around the event that the slider points to, and its text under the lanes."""
     here = alt.Chart().transform_filter("datum.rank == min(nth, datum.n)")
-    ring = here.mark_point(size=330, filled=False, stroke=INK, strokeWidth=2, opacity=1)
+    ring = here.mark_point(size=330, filled=False, aria=False, stroke=INK, strokeWidth=2, opacity=1)
     once = here.transform_calculate(
         head=wrapped("datum.title", 7.4, room()),
         about="datum.rank + ' of ' + datum.n + ' · ' + datum.when + ' · ' + datum.power"
@@ -266,18 +216,12 @@ def _reading_line() -> list[alt.Chart]:
         top=f"height + {_AXIS}",
         next=f"height + {_AXIS + 4} + 18 * length(datum.head)",
     )
-    pixels = {"scale": None, "axis": None}
     text = {"align": "left", "baseline": "top", "x": 0, "color": INK}
     bold = once.mark_text(**text, fontSize=14, fontWeight=600)
-    head = bold.encode(y=alt.Y("top:Q", **pixels), text="head:N")
-    body = once.mark_text(**text, lineHeight=16).encode(y=alt.Y("next:Q", **pixels), text="body:N")
+    head = bold.encode(y=pixels("top"), text="head:N")
+    body = once.mark_text(**text, lineHeight=16).encode(y=pixels("next"), text="body:N")
     return [
         ring.transform_flatten(["row"]).encode(x="d:T", y="row:Q"),
         head,
         body,
     ]
-
-
-def _source_names(ids: pd.Series) -> pd.Series:
-    known = tables.load("sources", ["source_id", "publisher"]).set_index("source_id")["publisher"]
-    return ids.map(known).fillna(ids)

@@ -1,0 +1,486 @@
+"""The charts: what each one says, that it is the same every time, and what a keyboard does."""
+
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+from vega_page import page as vega_page
+
+from centralasia import charts, measures, tables
+from centralasia.charts import grid, series, theme
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ORGANIZATIONS = ["CIS", "CST", "CSTO", "EurAsEC"]
+
+
+def timeline():
+    events = tables.load("events").query("power == 'russia' and stage == '1'")
+    return charts.event_timeline(
+        events,
+        title="Moscow acted in Central Asia in each year from 1991 to 1995",
+        description="Events of Russia's first stage in three lanes, one for each dimension.",
+        periods=[(1991, 1992), (1993, 1995)],
+    )
+
+
+def timeline_by_state():
+    return charts.event_timeline(
+        tables.load("events"),
+        title="What three powers did in each state",
+        description="Events of three powers in five lanes, one for each state.",
+        lanes="country",
+    )
+
+
+def matrix(on="1998-01-01"):
+    return charts.membership_matrix(
+        tables.load("memberships"),
+        on=on,
+        organizations=ORGANIZATIONS,
+        title="Uzbekistan left the treaty in 1999",
+        description="Four organizations by five states, with the status on a date.",
+    )
+
+
+def remittances():
+    macro = tables.load("macro").query("indicator == 'remittances_gdp_pct'")
+    return macro[macro["country"].isin(theme.STATES)]
+
+
+def panels():
+    return charts.small_multiples(
+        remittances(),
+        y="value",
+        facet="country",
+        title="Remittances by state",
+        description="Five panels, one for each state.",
+        source=charts.source_line("wdi_datahub_2026"),
+        unit="% of GDP",
+        annotate=pd.DataFrame({"year": [2008, 2022], "label": ["Crisis", "War in Ukraine"]}),
+    )
+
+
+def one_panel():
+    return charts.lines(
+        remittances(),
+        y="value",
+        color="country",
+        title="Remittances by state",
+        description="Five lines in one panel.",
+        source=charts.source_line("wdi_datahub_2026"),
+        unit="% of GDP",
+    )
+
+
+def claims():
+    return charts.claim_grid(
+        tables.load("claims"),
+        title="The essay leaves half of the grid empty",
+        description="Eight stages by three dimensions with the number of claims in each cell.",
+        source="Source: the essay.",
+    )
+
+
+def verdicts():
+    counts = tables.load("claims")["verdict"].value_counts().rename_axis("verdict")
+    return charts.bars(
+        counts.reset_index(name="claims"),
+        label="verdict",
+        value="claims",
+        title="Verdicts",
+        description="Bars with the number of claims for each verdict.",
+        source="Source: the course's ledger.",
+        unit="Number of claims",
+    )
+
+
+CHARTS = {
+    f.__name__: f
+    for f in (timeline, timeline_by_state, matrix, panels, one_panel, claims, verdicts)
+}
+AXIS_TITLES = {
+    "timeline": {"Date"},
+    "timeline_by_state": {"Date"},
+    "one_panel": {"Year", "% of GDP"},
+    "verdicts": {"Number of claims"},
+}
+
+
+@pytest.fixture(autouse=True)
+def _theme():
+    charts.use_theme()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+        )
+        yield opened
+        opened.close()
+
+
+def drawn(browser, chart, width=1280):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.set_content(vega_page(chart.to_dict()))
+    page.wait_for_function("document.title != ''")
+    assert page.title() == "drawn"
+    return page
+
+
+def assert_no_barrier(page):
+    found = Axe().run(page).response["violations"]
+    serious = {v["id"] for v in found if v["impact"] in {"serious", "critical"}}
+    # axe does not read generated text, which names the menu; the browser does.
+    assert serious <= {"summary-name"}
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    named = {(n["role"]["value"], n.get("name", {}).get("value")) for n in tree if "role" in n}
+    assert ("DisclosureTriangle", "Save chart") in named
+
+
+def words(page):
+    return page.eval_on_selector_all("svg.marks text", "all => all.map(t => t.textContent)")
+
+
+# --- what every chart says ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_chart_is_complete_and_small(name):
+    spec = CHARTS[name]().to_dict()
+    text = json.dumps(spec, ensure_ascii=False)
+    assert len(spec["description"]) > 20
+    assert re.search(r"replace\(\"[^\"]{8,}", spec["title"]["text"]["expr"])
+    assert "Source: " in text
+    titles = set(re.findall(r'"title": "([^"]*)"', json.dumps({**spec, "datasets": {}})))
+    assert titles >= AXIS_TITLES.get(name, set())
+    assert "view_" not in text
+    assert not re.search(r"param_\d", text)
+    assert '"url"' not in text
+    assert len(text.encode()) < (120_000 if name == "timeline_by_state" else 60_000)
+    for control in (p for p in spec.get("params", []) if "bind" in p):
+        assert control["bind"]["name"].strip()
+
+
+_BUILD = """
+import hashlib, json, sys
+sys.path.insert(0, "tests")
+import test_charts as t
+t.charts.use_theme()
+names = sorted(t.CHARTS, reverse=sys.argv[1] == "backward")
+made = {n: hashlib.sha256(json.dumps(t.CHARTS[n]().to_dict()).encode()).hexdigest() for n in names}
+print(json.dumps(made, sort_keys=True))
+"""
+
+
+def test_chart_is_the_same_in_a_fresh_process_and_in_any_order(request):
+    root = request.config.rootpath
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", _BUILD, order],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=root,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        ).stdout
+        for order, seed in (("forward", "1"), ("backward", "2"))
+    ]
+    assert runs[0] == runs[1]
+    assert len(json.loads(runs[0])) == len(CHARTS)
+
+
+def test_theme_draws_offline_and_adds_no_random_name():
+    bundle, metadata = alt.renderers.get()(one_panel().to_dict())
+    assert set(bundle) == {"application/vnd.vegalite.v5+json", "text/plain"}
+    assert metadata["application/vnd.vegalite.v5+json"]["embed_options"] == theme.EMBED_OPTIONS
+    assert theme.EMBED_OPTIONS["actions"]["editor"] is False
+
+
+# --- colours -----------------------------------------------------------------------------------
+
+# Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
+_SIGHT = {
+    "common": np.eye(3),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+}
+
+
+def oklab(color, sight):
+    """Return a colour in OKLab (Ottosson 2020) as that sight has it."""
+    srgb = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(_SIGHT[sight] @ linear, 0, 1)
+    lms = np.cbrt(
+        np.array(
+            [
+                [0.4122214708, 0.5363325363, 0.0514459929],
+                [0.2119034982, 0.6806995451, 0.1073969566],
+                [0.0883024619, 0.2817188376, 0.6299787005],
+            ]
+        )
+        @ seen
+    )
+    to_lab = [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+    return np.array(to_lab) @ lms
+
+
+@pytest.mark.parametrize("sight", _SIGHT)
+@pytest.mark.parametrize(
+    ("colors", "least"), [(theme.POWER_COLORS, 0.20), (theme.STATE_COLORS, 0.09)]
+)
+def test_colours_of_a_group_stay_apart(colors, least, sight):
+    seen = [oklab(color, sight) for color in colors.values()]
+    assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) >= least
+
+
+def test_no_power_shares_a_colour_with_a_state():
+    pairs = itertools.product(theme.POWER_COLORS.values(), theme.STATE_COLORS.values())
+    assert min(np.linalg.norm(oklab(a, "common") - oklab(b, "common")) for a, b in pairs) > 0.1
+
+
+def test_marks_and_text_stand_out_from_the_paper():
+    colors = [*theme.POWER_COLORS.values(), *theme.STATE_COLORS.values()]
+    assert min(theme.contrast(color) for color in colors) >= 3
+    assert min(theme.contrast(theme.text_color(color)) for color in colors) >= 4.5
+    assert min(theme.contrast(color) for color in (theme.INK, theme.MUTED)) >= 4.5
+
+
+def test_every_colour_has_a_shape_and_a_dash_of_its_own():
+    for group in ("POWER", "STATE"):
+        keys = list(getattr(theme, f"{group}_COLORS"))
+        for channel in ("SHAPES", "DASHES"):
+            values = getattr(theme, f"{group}_{channel}")
+            assert list(values) == keys
+            assert len(set(values.values())) == len(keys)
+
+
+# --- frame and folded table --------------------------------------------------------------------
+
+
+def test_finished_chart_can_be_changed_further():
+    chart = one_panel().properties(title="Another title", height=120)
+    assert chart.to_dict()["title"] == "Another title"
+    layered = one_panel() + alt.Chart(pd.DataFrame({"y": [10]})).mark_rule().encode(y="y:Q")
+    assert layered.to_dict()["layer"]
+
+
+def test_source_line_names_sources_or_says_where_they_are():
+    assert charts.source_line("us_troops").startswith("Source: ")
+    assert 'tables.sources("events")' in charts.source_line("events")
+    assert charts.source_line("us_troops", note="Own sum.").endswith("Own sum.")
+    with pytest.raises(KeyError, match="no_such_thing"):
+        charts.source_line("no_such_thing")
+
+
+def test_folded_table_is_a_table_for_every_reader():
+    frame = pd.DataFrame({"state": ["A & B", "C"], "share": [0.5, np.nan], "usd": [12_000, 7]})
+    table = charts.folded_table(frame, "Show the shares", "Shares", {"share": ".1%"})
+    html = table._repr_html_()
+    assert "<summary>Show the shares (2 rows)</summary>" in html
+    assert html.count('scope="col"') == 3
+    assert html.count('scope="row"') == 2
+    assert "<caption>Shares</caption>" in html
+    assert "A &amp; B" in html
+    assert "50.0%" in html
+    assert "<td>–</td>" in html
+    assert "12,000" in html
+    assert "color" not in html
+    assert repr(table) == "Show the shares: 2 rows, 3 columns (state, share, usd)"
+
+
+def test_folded_table_counts_what_it_leaves_out():
+    html = charts.folded_table(pd.DataFrame({"n": range(30)}), max_rows=10)._repr_html_()
+    assert html.count("<tr>") == 11
+    assert "20 more rows" in html
+
+
+# --- series ------------------------------------------------------------------------------------
+
+
+def test_line_breaks_where_a_year_is_missing():
+    frame = pd.DataFrame({"year": [2000, 2001, 2003], "v": [1.0, 2.0, 3.0], "country": "KAZ"})
+    done = series.complete(frame, "year", "v", ["country"])
+    assert done["year"].tolist() == [2000, 2001, 2002, 2003]
+    assert done["alone"].tolist() == [False, False, False, True]
+
+
+def test_second_value_for_one_year_is_refused():
+    frame = pd.DataFrame({"year": [2000, 2000], "v": [1.0, 2.0], "country": "KAZ"})
+    with pytest.raises(ValueError, match="second value"):
+        series.complete(frame, "year", "v", ["country"])
+
+
+def test_labels_keep_their_distance_inside_the_axis():
+    data = pd.DataFrame({"x": 1, "y": [9.9, 9.8, 9.7, 2.0], "code": list("abcd")})
+    places = series.label_heights(data, "x", "y", (0, 10), 150).sort_values()
+    assert places.max() <= 10
+    assert places.diff().dropna().min() >= 1 - 1e-9
+    assert places.min() == 2.0
+
+
+# --- grid --------------------------------------------------------------------------------------
+
+
+def test_grid_counts_every_claim_once_or_says_that_it_has_no_cell():
+    table = tables.load("claims")
+    cells = grid._cells(table)
+    ids = [i for text in cells["ids"] if text != "none" for i in text.split(", ")]
+    assert len(cells) == 24
+    assert len(ids) == len(set(ids)) == cells["n"].sum()
+    outside = table[~table["claim_id"].isin(ids)]["dimension"].astype("str")
+    assert set(outside) <= {"framing", "outlook"}
+    assert f"{len(outside)} more claims" in json.dumps(claims().to_dict())
+
+
+def test_numbers_on_cells_can_be_read():
+    cells = grid._cells(tables.load("claims")).query("n > 0")
+    ratios = [theme.contrast(a, b) for a, b in zip(cells["ink"], cells["fill"], strict=True)]
+    assert min(ratios) >= 4.5
+
+
+# --- timeline and matrix: errors ---------------------------------------------------------------
+
+
+def test_empty_timeline_and_unknown_organization_say_what_is_wrong():
+    with pytest.raises(ValueError, match="no event"):
+        charts.event_timeline(tables.load("events").head(0), title="t", description="d")
+    spells = tables.load("memberships")
+    with pytest.raises(ValueError, match="XYZ"):
+        charts.membership_matrix(spells, organizations=["XYZ"], title="t", description="d")
+    with pytest.raises(ValueError, match="1980"):
+        charts.membership_matrix(spells, on="1980-01-01", title="t", description="d")
+
+
+def test_no_two_events_of_a_lane_stand_on_each_other():
+    spec = timeline_by_state().to_dict()
+    rows = max(spec["datasets"].values(), key=len)
+    places = [(row["on"], line) for row in rows for line in row["row"]]
+    assert len(places) == len(set(places))
+
+
+# --- in the browser ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", CHARTS)
+def test_chart_fits_the_page_and_has_no_barrier(browser, name, width):
+    page = drawn(browser, CHARTS[name](), width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    plot = page.locator("svg.marks").bounding_box()
+    over = page.evaluate(
+        """() => {
+          const box = document.querySelector('svg.marks').getBoundingClientRect();
+          return [...document.querySelectorAll('svg.marks text')].filter(text => {
+            const t = text.getBoundingClientRect();
+            return t.width && (t.right > box.right + 1 || t.left < box.left - 1
+              || t.bottom > box.bottom + 1 || t.top < box.top - 1);
+          }).map(text => text.textContent);
+        }"""
+    )
+    assert plot["width"] > 0.85 * min(width, 1050) or name == "panels"
+    assert over == []
+    if width == 1280:
+        assert_no_barrier(page)
+    page.close()
+
+
+def test_panels_take_as_many_columns_as_fit(browser):
+    for width, columns in ((1280, 3), (700, 2), (390, 1)):
+        page = drawn(browser, panels(), width)
+        lefts = page.evaluate(
+            """[...document.querySelectorAll('svg.marks .role-scope > g > path.background')]
+               .map(p => Math.round(p.getBoundingClientRect().left))"""
+        )
+        assert len(set(lefts)) == columns
+        page.close()
+
+
+def test_timeline_is_read_and_filtered_by_keyboard(browser):
+    page = drawn(browser, timeline())
+    assert any(text.startswith("1 of 35") for text in words(page))
+    page.get_by_role("slider", name="Event").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('svg.marks').textContent.includes('3 of 35')")
+    events = tables.load("events").query("power == 'russia' and stage == '1'")
+    security = events[events["dimension"] == "security"].sort_values(["date", "event_id"])
+    page.get_by_role("combobox", name="Dimension").select_option("security")
+    wanted = f"3 of {len(security)}"
+    page.wait_for_function(
+        "text => document.querySelector('svg.marks').textContent.includes(text)", arg=wanted
+    )
+    assert security["title"].iloc[2] in " ".join(words(page))
+    page.get_by_role("combobox", name="Years").select_option("1993–1995")
+    late = security[security["date"].dt.year >= 1993]
+    page.wait_for_function(
+        "text => document.querySelector('svg.marks').textContent.includes(text)",
+        arg=f"3 of {len(late)}",
+    )
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "on", ["1992-05-15", "1999-04-02", "1999-04-03", "2006-06-23", "2012-12-31", "2025-01-01"]
+)
+def test_matrix_shows_who_belonged_on_the_day(browser, on):
+    page = drawn(browser, matrix(on))
+    cells = page.eval_on_selector_all(
+        "svg.marks .mark-rect path[aria-label]", "all => all.map(c => c.ariaLabel)"
+    )
+    said = [re.fullmatch(r"(.+), (.+): (member|in law)", cell) for cell in cells]
+    shown = [match.group(1, 2) for match in said if match]
+    labels = [text for text in words(page) if text in {"member", "in law"}]
+    spells = tables.load("memberships")
+    names = tables.load("countries").set_index("country")["name"]
+    wanted = {
+        (org, names[state])
+        for org in ORGANIZATIONS
+        for state in measures.members_on(spells, org, on)
+        if state in theme.STATES
+    }
+    assert set(shown) == wanted
+    assert len(shown) == len(labels) == len(wanted)
+    page.close()
+
+
+def test_matrix_follows_the_sliders(browser):
+    page = drawn(browser, matrix("1999-04-01"))
+    before = words(page).count("member")
+    assert "On 1 April 1999" in words(page)
+    page.get_by_role("slider", name="Month").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('svg.marks').textContent.includes('1 May 1999')")
+    assert words(page).count("member") == before - 1
+    page.close()
