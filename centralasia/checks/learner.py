@@ -1,0 +1,189 @@
+"""What a learner calls: ``check``, ``hint``, ``solution`` and ``rubric``."""
+
+from __future__ import annotations
+
+import csv
+from html import escape
+from pathlib import Path
+
+from centralasia import style
+from centralasia.checks import judge, outcome, public
+from centralasia.checks.asks import Argument, Ask, from_public
+from centralasia.checks.cases import GUEST, Case
+from centralasia.checks.outcome import Outcome
+from centralasia.checks.values import Plain, plain
+
+_RUBRIC = Path(__file__).parent / "rubric.csv"
+
+
+class Note:
+    """A text for the learner, as HTML and as plain text."""
+
+    def __init__(self, title: str, lines: list[str]) -> None:
+        self._title, self._lines = title, lines
+
+    def __repr__(self) -> str:  # noqa: D105
+        return "\n".join([self._title, *self._lines])
+
+    def _repr_html_(self) -> str:
+        lines = "".join(f"<p>{escape(line)}</p>" for line in self._lines)
+        return (
+            f'{style.sheet()}<div class="ca ca-panel">'
+            f'<p class="ca-kicker">{escape(self._title)}</p>{lines}</div>'
+        )
+
+
+def check(question_id: str, *answer: object, case: Case | None = None) -> Outcome | Note:
+    """Check an answer; nothing is sent or kept.
+
+    Parameters
+    ----------
+    question_id : str
+        For example ``"ex03-q2-hhi"``.
+    *answer : object
+        The variable that holds it; for a closed question the letter and the confidence; for a
+        written argument nothing.
+    case : Case, optional
+        What the notebook's ``case`` holds; the guest's if left out.
+
+    Returns
+    -------
+    Outcome
+        For the guest's case right, or wrong and what the mistake looks like. For a case of
+        one's own, what is wrong with the form, or that it cannot be checked here because the
+        work is graded. In either, not attempted if nothing was entered.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such question.
+    """
+    look = public.question(question_id)
+    ask = from_public(look)
+    if isinstance(ask, Argument):
+        return rubric()
+    taken = _taken(ask, answer)
+    fault = judge.form(ask, taken)
+    if fault is not None:
+        return fault
+    if case is None or case.learner_id == GUEST:
+        guest = look["guest"]
+        return judge.verdict(ask, taken, guest["expected"], guest["mistakes"])
+    return outcome.cannot_check(
+        "Its form is right: it can be handed in. Whether it is right is decided when it is graded. "
+        "To practise with a full answer, set learner_id to 'guest'."
+    )
+
+
+def _taken(ask: Ask, answer: tuple[object, ...]) -> dict[str, Plain]:
+    if len(answer) != len(ask.names):
+        raise TypeError(f"Give {' and '.join(ask.names)} to check {ask.id}.")
+    return {name: plain(value) for name, value in zip(ask.names, answer, strict=True)}
+
+
+def hint(question_id: str, rung: int = 1) -> Note:
+    """Return one rung of a question's ladder of hints.
+
+    Parameters
+    ----------
+    question_id : str
+    rung : int, default 1
+        Each goes further than the one before; beyond the last, the last one.
+
+    Returns
+    -------
+    Note
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such question.
+    """
+    hints = public.question(question_id)["hints"]
+    rung = min(max(int(rung), 1), len(hints))
+    more = "This is the last hint. After an attempt, solution(...) shows a worked case."
+    if rung < len(hints):
+        more = f"Not enough? hint({question_id!r}, {rung + 1})"
+    return Note(f"Hint {rung} of {len(hints)} for {question_id}", [hints[rung - 1], more])
+
+
+def solution(question_id: str, *answer: object, case: Case | None = None) -> Outcome | Note:
+    """Return the way to the answer, worked out for the guest's case.
+
+    Parameters
+    ----------
+    question_id : str
+    *answer : object
+        The attempt, as for `check`; without one there is no solution.
+    case : Case, optional
+        As for `check`. For a case of one's own, the way is the same and the numbers are not.
+
+    Returns
+    -------
+    Note or Outcome
+        The way in words with the numbers on it, or that nothing was attempted.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such question.
+    """
+    look = public.question(question_id)
+    ask = from_public(look)
+    if isinstance(ask, Argument):
+        return outcome.cannot_check(
+            "There is no model answer to an argument, because another claim can be argued as "
+            "well. Judge your own with rubric(), then ask somebody to do the same."
+        )
+    fault = judge.form(ask, _taken(ask, answer))
+    if fault is not None and fault.kind == "not_attempted":
+        return outcome.not_attempted(f"{fault.message} Try first; hint({question_id!r}) may help.")
+    whose = "" if case is None or case.learner_id == GUEST else " (your own case has other numbers)"
+    return Note(f"The way to {question_id}, for the guest's case{whose}", look["guest"]["path"])
+
+
+def criteria() -> list[dict[str, str]]:
+    """Return the rubric: rows of ``criterion``, ``level`` (0 to 3), ``points``, ``descriptor``."""
+    with _RUBRIC.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Rubric:
+    """The rubric for written arguments as a table."""
+
+    def _grid(self) -> dict[str, list[str]]:
+        grid: dict[str, list[str]] = {}
+        for row in criteria():
+            grid.setdefault(row["criterion"], []).append(row["descriptor"])
+        return grid
+
+    def __repr__(self) -> str:  # noqa: D105
+        parts = [_NOTE]
+        for criterion, levels in self._grid().items():
+            parts += [criterion, *(f"  {n}: {text}" for n, text in enumerate(levels))]
+        return "\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{n}</th>' for n in range(4))
+        rows = "".join(
+            f'<tr><th scope="row">{escape(criterion)}</th>'
+            + "".join(f"<td>{escape(text)}</td>" for text in levels)
+            + "</tr>"
+            for criterion, levels in self._grid().items()
+        )
+        return (
+            f'{style.sheet()}<div class="ca ca-panel"><p>{_NOTE}</p><div class="ca-scroll"><table>'
+            f'<thead><tr><th scope="col">Criterion</th>{head}</tr></thead><tbody>{rows}</tbody>'
+            "</table></div></div>"
+        )
+
+
+_NOTE = (
+    "No program can judge an argument. A person marks it with these six criteria, each from 0 to 3 "
+    "points. Give yourself points first, and say for each why not one more."
+)
+
+
+def rubric() -> Rubric:
+    """Return the rubric by which written arguments are marked."""
+    return Rubric()

@@ -1,0 +1,132 @@
+"""A copy of the data in which other things are true, so that a typed-in answer shows.
+
+Totals grow and parts shrink, each row by a factor of its own; the five states change places in
+memberships and initiatives, dimensions change places in claims and events, some rows go. The
+copy fits the same description, so that every correct computation runs on it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import platformdirs
+
+from centralasia import tables
+from centralasia.paths import data_dir
+
+ENV = "CENTRALASIA_PERTURBED"
+SEED = 20110915
+PARTS, TOTALS, KEPT = (0.55, 0.95), (1.05, 1.4), 0.7
+
+# Table: the column to change, and where a row says that it is a total.
+AMOUNTS = {
+    "aid": ("value", None),
+    "arms": ("tiv_million", None),
+    "energy": ("value", None),
+    "exercises": ("n_participants", None),
+    "gas_flows": ("value_bcm", "importer"),
+    "macro": ("value", None),
+    "oil_routes": ("value_mt", "route"),
+    "partner_shares": ("share_pct", None),
+    "trade": ("value_usd", "partner"),
+    "us_troops": ("troops", None),
+    "votes": ("value", None),
+}
+TOTAL_NAMES = ("WLD", "total")
+STATES = {"KAZ": "KGZ", "KGZ": "TJK", "TJK": "TKM", "TKM": "UZB", "UZB": "KAZ"}
+DIMENSIONS = {"institutional": "security", "security": "economic", "economic": "institutional"}
+VERDICTS = {"came_true": "failed", "failed": "came_true"}
+OUTCOMES = {"1": "0", "0": "1"}
+RENAMED = {
+    "memberships": {"country": STATES},
+    "events": {"initiator": STATES, "dimension": DIMENSIONS},
+    "claims": {"dimension": DIMENSIONS, "verdict": VERDICTS, "outcome": OUTCOMES},
+}
+THINNED = ("arms_deals", "events", "exercises")
+MOVED = {"infrastructure": ("from_lat", "from_lon", "to_lat", "to_lon")}
+
+
+def copy(folder: Path) -> Path:
+    """Write the changed copy of the data package, always the same.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A new or empty folder.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+    """
+    original = data_dir()
+    shutil.copytree(original, folder, dirs_exist_ok=True)
+    for name in sorted({*AMOUNTS, *RENAMED, *THINNED, *MOVED} & set(tables.names())):
+        path = folder / f"{name}.csv"
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        rng = np.random.default_rng([SEED, *name.encode()])
+        _change(frame, name, rng).to_csv(path, index=False, lineterminator="\n")
+    return folder
+
+
+def _change(frame: pd.DataFrame, name: str, rng: np.random.Generator) -> pd.DataFrame:
+    if name in AMOUNTS:
+        column, total = AMOUNTS[name]
+        factor = rng.uniform(*PARTS, len(frame))
+        if total:
+            is_total = frame[total].isin(TOTAL_NAMES)
+            factor = np.where(is_total, rng.uniform(*TOTALS, len(frame)), factor)
+        frame[column] = _scaled(frame[column], factor, _is_whole(name, column))
+    for column in MOVED.get(name, ()):
+        shift = rng.uniform(-2, 2, len(frame))
+        moved = pd.to_numeric(frame[column], errors="coerce") + shift
+        frame[column] = moved.round(4).map("{:g}".format).where(frame[column] != "", "")
+    for column, words in RENAMED.get(name, {}).items():
+        frame[column] = frame[column].replace(words)
+    return frame[rng.random(len(frame)) < KEPT] if name in THINNED else frame
+
+
+def _is_whole(name: str, column: str) -> bool:
+    types = tables.describe(name).set_index("column")["type"]
+    return types[column] == "whole number"
+
+
+def _scaled(column: pd.Series, factor: np.ndarray, whole: bool) -> pd.Series:
+    """Return a column of numbers as text, each times its factor; an empty cell stays empty."""
+    known = column != ""
+    numbers = pd.to_numeric(column[known]) * factor[known]
+    text = numbers.round().astype("int64").astype(str) if whole else numbers.map("{:.8g}".format)
+    return text.reindex(column.index, fill_value="")
+
+
+def default() -> Path:
+    """Return the changed copy of the data in use, made when it is first needed.
+
+    Returns
+    -------
+    pathlib.Path
+        The value of the environment variable ``CENTRALASIA_PERTURBED``, or a folder in the
+        system's place for caches, named by the content of the data.
+    """
+    named = os.environ.get(ENV)
+    if named:
+        return Path(named)
+    digest = sha256(Path(__file__).read_bytes())
+    for path in sorted(data_dir().iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+    caches = Path(platformdirs.user_cache_dir("centralasia", appauthor=False))
+    target = caches / f"perturbed-{digest.hexdigest()[:16]}"
+    if not target.is_dir():
+        caches.mkdir(parents=True, exist_ok=True)
+        made = copy(Path(tempfile.mkdtemp(dir=caches)))
+        try:
+            made.rename(target)
+        except OSError:  # another process was first
+            shutil.rmtree(made)
+    return target
