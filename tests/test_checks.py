@@ -17,7 +17,6 @@ from centralasia.checks.asks import Chart, Mistake, Number
 from centralasia.paths import DATA_ENV, data_dir, using
 
 NAMES = keys.names()
-WORKERS = ("anna", "bob", "carla")
 
 
 def asked(name):
@@ -68,8 +67,8 @@ def test_trial(name, question_id, kind, code, words):
     ask = of.questions[question_id]
     verdict = judged(of, ask, "guest", code)
     assert (verdict.kind, words in verdict.message) == (kind, True), verdict
-    for learner_id in WORKERS[:1]:  # the same kind of verdict where the numbers are others
-        assert judged(of, ask, learner_id, code).kind == kind
+    if kind == "right":  # and so where the numbers are others
+        assert judged(of, ask, "anna", code).kind == "right"
 
 
 @pytest.mark.parametrize(("name", "ask"), QUESTIONS)

@@ -1,7 +1,9 @@
 """Exercises come from their solutions to the byte, hold together, and nbgrader grades them."""
 
+import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -219,6 +221,26 @@ def test_samples_of_an_argument_are_whole(name):
     total = grid.sum(axis=1)
     assert total["weak"] <= 7 < total["sound"] <= 14 < total["strong"] <= argument.points
     assert levels["reason"].str.len().min() > 20
+
+
+FIGURE = re.compile(r"(?<![\w.-])(?:0|[1-9]\d*)(?:\.\d+)?(?![\w-])")
+DAY_OR_YEAR = re.compile(r"\b(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figures_in_samples_are_those_of_the_guest(name):
+    folder = keys.solutions_dir() / name
+    space = runpy.run_path(str(folder / "key.py"))
+    known = json.loads((folder / "samples" / "numbers.json").read_text(encoding="utf-8"))
+    for said, expression in known.items():
+        value = eval(expression, space)
+        places = len(said.partition(".")[2])
+        assert f"{value:.{places}f}" == said, expression
+    for sample in calibration.SAMPLES:
+        text = DAY_OR_YEAR.sub(
+            "", (folder / "samples" / f"{sample}.md").read_text(encoding="utf-8")
+        )
+        assert set(FIGURE.findall(text)) <= set(known), sample
 
 
 def test_a_marker_is_compared_with_the_key(tmp_path, monkeypatch, capsys):

@@ -10,6 +10,7 @@ from itertools import product
 
 from centralasia import style
 from centralasia.checks import public
+from centralasia.checks.outcome import LEFT
 
 GUEST = "guest"
 STATES = {
@@ -88,9 +89,12 @@ class Case:
         return "\n".join([*(f"{k}: {v}" for k, v in self._lines().items()), self._note()])
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in self._lines().items())
+        rows = "".join(
+            f'<tr><th scope="row" {LEFT}>{k}</th><td {LEFT}>{escape(v)}</td></tr>'
+            for k, v in self._lines().items()
+        )
         return (
-            f'{style.sheet()}<div class="ca ca-panel"><dl>{rows}</dl>'
+            f'{style.sheet()}<div class="ca ca-panel"><table><tbody>{rows}</tbody></table>'
             f'<p class="ca-quiet">{escape(self._note())}</p></div>'
         )
 

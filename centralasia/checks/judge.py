@@ -38,7 +38,10 @@ def form(ask: Ask, taken: Taken) -> Outcome | None:
                 "If the cell that makes it stopped with an error, read its last line first."
             )
         if value["type"] == "untouched":
-            return outcome.not_attempted(f"{name} still holds what the exercise came with.")
+            return outcome.not_attempted(
+                f"{name} has no value yet. Replace the three dots; "
+                f'checks.hint("{ask.id}") helps to begin.'
+            )
         if value["type"] == "odd":
             return outcome.cannot_check(f"{name} is a {value['what']}: {value['why']}.")
     return _FORMS[ask.kind](ask, *(taken[name] for name in ask.names))

@@ -10,7 +10,7 @@ from centralasia import style
 from centralasia.checks import judge, outcome, public
 from centralasia.checks.asks import Argument, Ask, from_public
 from centralasia.checks.cases import GUEST, Case
-from centralasia.checks.outcome import Outcome
+from centralasia.checks.outcome import LEFT, Outcome
 from centralasia.checks.values import Plain, plain
 
 _RUBRIC = Path(__file__).parent / "rubric.csv"
@@ -101,9 +101,9 @@ def hint(question_id: str, rung: int = 1) -> Note:
     """
     hints = public.question(question_id)["hints"]
     rung = min(max(int(rung), 1), len(hints))
-    more = "This is the last hint. After an attempt, solution(...) shows a worked case."
+    more = "This is the last hint. After an attempt, checks.solution(...) shows a worked case."
     if rung < len(hints):
-        more = f"Not enough? hint({question_id!r}, {rung + 1})"
+        more = f'Not enough? checks.hint("{question_id}", {rung + 1})'
     return Note(f"Hint {rung} of {len(hints)} for {question_id}", [hints[rung - 1], more])
 
 
@@ -137,7 +137,7 @@ def solution(question_id: str, *answer: object, case: Case | None = None) -> Out
         )
     fault = judge.form(ask, _taken(ask, answer))
     if fault is not None and fault.kind == "not_attempted":
-        return outcome.not_attempted(f"{fault.message} Try first; hint({question_id!r}) may help.")
+        return outcome.not_attempted(f"{fault.message} The way is shown once you have tried.")
     whose = "" if case is None or case.learner_id == GUEST else " (your own case has other numbers)"
     return Note(f"The way to {question_id}, for the guest's case{whose}", look["guest"]["path"])
 
@@ -164,17 +164,17 @@ class Rubric:
         return "\n".join(parts)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{n}</th>' for n in range(4))
+        head = "".join(f'<th scope="col" {LEFT}>{n}</th>' for n in range(4))
         rows = "".join(
-            f'<tr><th scope="row">{escape(criterion)}</th>'
-            + "".join(f"<td>{escape(text)}</td>" for text in levels)
+            f'<tr><th scope="row" {LEFT}>{escape(criterion)}</th>'
+            + "".join(f"<td {LEFT}>{escape(text)}</td>" for text in levels)
             + "</tr>"
             for criterion, levels in self._grid().items()
         )
         return (
             f'{style.sheet()}<div class="ca ca-panel"><p>{_NOTE}</p><div class="ca-scroll"><table>'
-            f'<thead><tr><th scope="col">Criterion</th>{head}</tr></thead><tbody>{rows}</tbody>'
-            "</table></div></div>"
+            f'<thead><tr><th scope="col" {LEFT}>Criterion</th>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table></div></div>"
         )
 
 

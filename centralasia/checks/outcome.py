@@ -9,6 +9,8 @@ from typing import Literal
 from centralasia import style
 
 Kind = Literal["right", "wrong", "not_attempted", "cannot_check"]
+LEFT = 'style="text-align:left"'
+"""For the cells of a table of text, which JupyterLab would set to the right."""
 WORDS: dict[str, str] = {
     "right": "✓ Right",
     "wrong": "✗ Not yet",
