@@ -206,7 +206,7 @@ def test_chart_is_the_same_in_a_fresh_process_and_in_any_order(request):
 
 def test_theme_draws_offline_and_adds_no_random_name():
     bundle, metadata = alt.renderers.get()(one_panel().to_dict())
-    assert set(bundle) == {"application/vnd.vegalite.v5+json", "text/plain"}
+    assert set(bundle) == {"application/vnd.vegalite.v5+json", "image/png", "text/plain"}
     assert metadata["application/vnd.vegalite.v5+json"]["embed_options"] == theme.EMBED_OPTIONS
     assert theme.EMBED_OPTIONS["actions"]["editor"] is False
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 
+from centralasia.charts.renderer import EMBED_OPTIONS, render
+
 PAPER = "#fbfaf7"
 INK = "#20242b"
 MUTED = "#575d67"
@@ -57,34 +59,6 @@ DIMENSION_SHAPES = {"institutional": "square", "security": "triangle-up", "econo
 
 POWER_DASHES = {"RUS": (1, 0), "CHN": (6, 3), "USA": (2, 2)}
 STATE_DASHES = {"KAZ": (1, 0), "KGZ": (7, 3), "TJK": (2, 2), "TKM": (9, 3, 2, 3), "UZB": (4, 2)}
-
-# vega-embed's own style makes a chart as narrow as its content, so that `width="container"` has
-# nothing to fill. This one gives the chart the width of the output and lays out the controls.
-_EMBED_CSS = (
-    ".vega-embed{position:relative;display:block;box-sizing:border-box;width:100%;max-width:1100px;"
-    "padding-right:6px}"
-    ".vega-embed .chart-wrapper{width:100%;overflow-x:auto}"
-    ".vega-embed svg.marks{display:block}"
-    ".vega-bindings{display:flex;flex-wrap:wrap;gap:6px 20px;padding:8px 0}"
-    ".vega-bind label{display:flex;flex-wrap:wrap;align-items:center;gap:2px 8px;font-size:14px}"
-    ".vega-bind-name{font-weight:600}"
-    ".vega-bind input[type=range]{width:min(300px,42vw);min-height:24px}"
-    ".vega-bind select{font-size:14px;min-height:28px;max-width:100%}"
-    ".vega-bind-radio{display:flex;flex-wrap:wrap;gap:2px 12px}"
-    ".vega-embed details{position:absolute;top:4px;right:10px}"
-    ".vega-embed summary{list-style:none;cursor:pointer;color:#575d67;opacity:.75}"
-    ".vega-embed summary svg{display:block;width:16px;height:16px;fill:currentColor}"
-    ".vega-embed summary::-webkit-details-marker{display:none}"
-    ".vega-embed summary::after{content:'Save chart'}"
-    ".vega-embed .vega-actions{position:absolute;right:0;z-index:9;background:#fff;padding:4px 0;"
-    "border:1px solid #bbb;border-radius:4px}"
-    ".vega-embed .vega-actions a{display:block;padding:4px 12px;white-space:nowrap;color:#20242b}"
-)
-EMBED_OPTIONS = {
-    "renderer": "svg",
-    "actions": {"export": True, "source": False, "compiled": False, "editor": False},
-    "defaultStyle": _EMBED_CSS,
-}
 
 
 def _axis_config() -> dict:
@@ -164,18 +138,20 @@ def _theme() -> alt.theme.ThemeConfig:
 def use_theme() -> None:
     """Turn on the course's theme and the renderer that JupyterLab draws with no network.
 
-    Call it once at the head of a lesson. The renderer also passes a style to the page, which lets
-    charts fill the width of the output and stand in order at 390 px as at 1280 px.
+    Call it once at the head of a lesson. The renderer is Altair's ``mimetype``, with two additions:
+    a style that lets charts fill the width of the output and stand in order at 390 px as at
+    1280 px, and a small picture for hosts that cannot draw.
 
     Examples
     --------
     >>> use_theme()
     >>> import altair as alt
     >>> alt.renderers.active, alt.theme.active
-    ('mimetype', 'centralasia')
+    ('centralasia', 'centralasia')
     """
     alt.theme.enable("centralasia")
-    alt.renderers.enable("mimetype", embed_options=EMBED_OPTIONS)
+    alt.renderers.register("centralasia", render)
+    alt.renderers.enable("centralasia", embed_options=EMBED_OPTIONS)
 
 
 def scale(values: Mapping[str, object], domain: Sequence[str] | None = None) -> alt.Scale:
