@@ -416,6 +416,27 @@ def test_chart_fits_the_page_and_has_no_barrier(browser, name, width):
     page.close()
 
 
+@pytest.mark.parametrize("name", CHARTS)
+def test_chart_drawn_out_of_sight_fills_the_page_when_it_is_shown(browser, name):
+    page = browser.new_page(viewport={"width": 700, "height": 900})
+    hidden = '<div id="chart" style="display:none">'
+    page.set_content(vega_page(CHARTS[name]().to_dict()).replace('<div id="chart">', hidden))
+    page.wait_for_function("document.title == 'drawn'")
+    for width in (650, 340):
+        page.evaluate(f"chart.style.display = 'block'; chart.style.width = '{width}px'")
+        page.wait_for_function(
+            """() => {
+              const box = document.querySelector('svg.marks').getBoundingClientRect();
+              const all = [...document.querySelectorAll('svg.marks text')];
+              const room = chart.getBoundingClientRect();
+              return box.width > 0.8 * room.width && box.right <= room.right + 1
+                && all.every(text => text.getBoundingClientRect().right <= box.right + 1);
+            }""",
+            timeout=5000,
+        )
+    page.close()
+
+
 def test_panels_take_as_many_columns_as_fit(browser):
     for width, columns in ((1280, 3), (700, 2), (390, 1)):
         page = drawn(browser, panels(), width)

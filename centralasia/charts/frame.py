@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
+from centralasia.charts.sizing import filled, fitted, room, wrapped
 from centralasia.charts.theme import MUTED
 
 _SUBTITLE_CHARS = 50
@@ -67,22 +68,23 @@ def finish(
     """
     lines = alt.Undefined if subtitle is None else textwrap.wrap(subtitle, _SUBTITLE_CHARS)
     single = isinstance(chart, alt.Chart | alt.LayerChart)
-    heading = alt.TitleParams(
-        text=alt.ExprRef(wrapped(json.dumps(title, ensure_ascii=False), _TITLE_PX, room(single))),
-        subtitle=lines,
-    )
-    space = room(single, 60 if single and left is None else 0)
+    heads = wrapped(_quoted(title), _TITLE_PX, room(single))
+    head = alt.TitleParams(text=alt.ExprRef(heads), subtitle=lines)
+    about = {"title": head, "description": description}
     if not single:
-        foot = _caption(source, space).properties(width=120, height=alt.Step(1))
-        joined = alt.vconcat(chart, foot.properties(height=12), spacing=10)
-        return joined.properties(title=heading, description=description)
+        foot = _caption(source, room(single)).properties(width=120, height=12)
+        patches = fitted(_quoted(title), _TITLE_PX, _quoted(source), _SOURCE_PX)
+        joined = alt.vconcat(chart, foot, spacing=10).properties(usermeta=patches, **about)
+        return joined.properties(autosize=alt.AutoSizeParams(type="pad", resize=True))
     where = {"x": -(left or 0), "y": alt.ExprRef(f"height + {below}")}
+    space = room(single, 60 if left is None else 0)
     layered = alt.layer(chart, _caption(source, space, **where))
     if layered.width is alt.Undefined:
         layered = layered.properties(width="container")
     if layered.width == "container":
-        layered = layered.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-    return layered.properties(title=heading, description=description)
+        fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+        layered = layered.properties(autosize=fit, usermeta=filled())
+    return layered.properties(**about)
 
 
 def source_line(*names: str, note: str | None = None) -> str:
@@ -117,69 +119,17 @@ def source_line(*names: str, note: str | None = None) -> str:
     return line if note is None else f"{line} {note}"
 
 
-def room(single: bool = True, less: int = 0) -> str:
-    """Return a Vega expression for the pixels between the left and the right padding.
-
-    It asks for the width of the page's container. The plot's own width would not do: it changes
-    while the chart is laid out, after the height has been settled. It is named only so that texts
-    are broken anew when the window changes.
-
-    Parameters
-    ----------
-    single
-        False for a faceted or joined chart, which has no width of its own.
-    less
-        Pixels to keep free.
-
-    Returns
-    -------
-    str
-        An expression; 700 pixels where there is no page.
-
-    Examples
-    --------
-    >>> room(less=10)
-    '((0 * width + containerSize()[0]) || 700) - 40'
-    """
-    container = "(0 * width + containerSize()[0])" if single else "containerSize()[0]"
-    return f"({container} || 700) - {30 + less}"
-
-
-def wrapped(text: str, pixels: float, space: str) -> str:
-    """Return a Vega expression that breaks a text into lines of a width known to the browser.
-
-    Parameters
-    ----------
-    text
-        A Vega expression for the text: a quoted string, or a field such as ``"datum.title"``.
-        Line breaks in it are kept.
-    pixels
-        The mean width of a character.
-    space
-        A Vega expression for the width in pixels, as `room` returns it.
-
-    Returns
-    -------
-    str
-        An expression for an array of lines, none shorter than 18 characters allow.
-
-    Examples
-    --------
-    >>> wrapped("datum.t", 6, "width")[:30]
-    'split(trim(replace(datum.t, re'
-    """
-    chars = f"max(18, floor(({space}) / {pixels}))"
-    pattern = f"regexp('(.{{1,' + {chars} + '}})( |\\n|$)', 'g')"
-    return f"split(trim(replace({text}, {pattern}, '$1\\n')), '\\n')"
-
-
 def pixels(column: str) -> alt.Y:
     """Return a vertical place in pixels from the top of the plot, read from a column as it is."""
     return alt.Y(f"{column}:Q", scale=None, axis=None)
 
 
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
 def _caption(text: str, space: str, **where: object) -> alt.Chart:
-    lines = alt.ExprRef(wrapped(json.dumps(text, ensure_ascii=False), _SOURCE_PX, space))
+    lines = alt.ExprRef(wrapped(_quoted(text), _SOURCE_PX, space))
     mark = {"align": "left", "baseline": "top", "fontSize": 11, "lineHeight": 14, "color": MUTED}
     place = {"x": 0, "y": 0} | where
     return alt.Chart(alt.InlineData(values=[{}])).mark_text(text=lines, **mark, **place)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from centralasia.charts import series
 from centralasia.charts.frame import finish
+from centralasia.charts.sizing import in_columns
 
 _PANEL_WIDTH, _PANEL_HEIGHT, _LINES_HEIGHT = 240, 130, 300
 _GAP = {"row": 66, "column": 58}
@@ -189,7 +190,9 @@ def small_multiples(
         unit += "; each panel has its own scale"
     measured = unit if subtitle is None else f"{subtitle}; {unit}"
     done = finish(chart, title, subtitle=measured, description=description, source=source)
-    return done.properties(usermeta=_as_many_columns_as_fit(len(panels)))
+    return done.properties(
+        usermeta=in_columns(done.usermeta, len(panels), _PANEL_WIDTH + _GAP["column"])
+    )
 
 
 def _values(
@@ -202,16 +205,3 @@ def _values(
     level = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -8}
     axis = alt.Axis(tickCount=4, **({} if title is None else level))
     return alt.Y(f"{y}:Q", title=title, scale=scale, axis=axis)
-
-
-def _as_many_columns_as_fit(panels: int) -> dict:
-    """Return a patch, for vega-embed, that lets the page's width set the number of columns.
-
-    Vega-Lite knows only a fixed number; Vega, to which it compiles, takes a signal. Rows are
-    balanced: five panels on a page with room for four stand as three and two.
-    """
-    pitch = _PANEL_WIDTH + _GAP["column"]
-    room = f"clamp(floor(((containerSize()[0] || 920) - 10) / {pitch}), 1, {panels})"
-    signal = f"ceil({panels} / ceil({panels} / {room}))"
-    patch = {"op": "add", "path": "/marks/0/layout/columns", "value": {"signal": signal}}
-    return {"embedOptions": {"patch": [patch]}}

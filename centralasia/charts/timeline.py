@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import finish, pixels, room, wrapped
+from centralasia.charts.frame import finish, pixels
 from centralasia.charts.lanes import Lanes, laid_out
+from centralasia.charts.sizing import room, wrapped
 from centralasia.charts.theme import (
     DIMENSION_SHAPES,
     DIMENSIONS,

@@ -1,0 +1,152 @@
+"""How charts and their texts fit the page, also when the page shows them late.
+
+Vega-Lite asks for the width of the page once, and again when the window changes. JupyterLab draws
+charts in cells that it does not show yet, where every width is 0; and a side bar changes the width
+of a cell but not of the window. So each chart carries patches to the Vega specification that it
+compiles to, which vega-embed applies: a signal looks at the container's width twice a second, and
+the chart is laid out anew when that has changed.
+"""
+
+_NO_PAGE = 700
+_PADDING = 30
+_BOX = {
+    "name": "box",
+    "init": "containerSize()[0]",
+    "on": [{"events": "timer{500}", "update": "containerSize()[0] || box"}],
+}
+
+
+def filled() -> dict:
+    """Return the patches for a chart that fills the width of its container.
+
+    The width is the first signal of such a chart; the patches fail, and a test with them, if a
+    later Vega-Lite should order its signals in another way.
+
+    Returns
+    -------
+    dict
+        The ``usermeta`` of a chart.
+
+    Examples
+    --------
+    >>> [patch["path"] for patch in filled()["embedOptions"]["patch"]]
+    ['/signals/0/on/-', '/signals/-']
+    """
+    follow = {"events": {"signal": "box"}, "update": "box || width"}
+    return _patches({"/signals/0/on/-": follow, "/signals/-": _BOX})
+
+
+def fitted(title: str, title_pixels: float, source: str, source_pixels: float) -> dict:
+    """Return the patches for the texts over and under a joined chart.
+
+    Parameters
+    ----------
+    title, source
+        Vega expressions for the texts, such as quoted strings.
+    title_pixels, source_pixels
+        The mean widths of a character.
+
+    Returns
+    -------
+    dict
+        The ``usermeta`` of a chart of two rows, the second with the source line.
+    """
+    space = f"(box || {_NO_PAGE}) - {_PADDING}"
+    return _patches(
+        {
+            "/signals/-": _BOX,
+            "/title/text": {"signal": wrapped(title, title_pixels, space)},
+            "/marks/1/marks/0/encode/update/text": {
+                "signal": wrapped(source, source_pixels, space)
+            },
+        }
+    )
+
+
+def in_columns(usermeta: dict, panels: int, pitch: int) -> dict:
+    """Return patches that also let the page's width set the number of columns of panels.
+
+    Vega-Lite knows only a fixed number; Vega takes a signal. Rows are balanced: five panels on a
+    page with room for four stand as three and two.
+
+    Parameters
+    ----------
+    usermeta
+        What `fitted` returned.
+    panels
+        The number of panels.
+    pitch
+        The width of a panel with its gap, in pixels.
+
+    Returns
+    -------
+    dict
+        The ``usermeta`` of a chart whose first row is the faceted one.
+    """
+    room_for = f"clamp(floor(((box || {3 * pitch + 10}) - 10) / {pitch}), 1, {panels})"
+    columns = {"signal": f"ceil({panels} / ceil({panels} / {room_for}))"}
+    more = _patches({"/marks/0/layout/columns": columns})
+    return {
+        "embedOptions": {"patch": usermeta["embedOptions"]["patch"] + more["embedOptions"]["patch"]}
+    }
+
+
+def _patches(values: dict[str, object]) -> dict:
+    changes = [{"op": "add", "path": path, "value": value} for path, value in values.items()]
+    return {"embedOptions": {"patch": changes}}
+
+
+def room(single: bool = True, less: int = 0) -> str:
+    """Return a Vega expression for the pixels between the left and the right padding.
+
+    It asks for the width of the page's container. The plot's own width would not do: it changes
+    while the chart is laid out, after the height has been settled. It is named only so that texts
+    are broken anew when the window changes.
+
+    Parameters
+    ----------
+    single
+        False for a faceted or joined chart, which has no width of its own.
+    less
+        Pixels to keep free.
+
+    Returns
+    -------
+    str
+        An expression; 700 pixels where there is no page.
+
+    Examples
+    --------
+    >>> room(less=10)
+    '((0 * width + containerSize()[0]) || 700) - 40'
+    """
+    container = "(0 * width + containerSize()[0])" if single else "containerSize()[0]"
+    return f"({container} || {_NO_PAGE}) - {_PADDING + less}"
+
+
+def wrapped(text: str, pixels: float, space: str) -> str:
+    """Return a Vega expression that breaks a text into lines of a width known to the browser.
+
+    Parameters
+    ----------
+    text
+        A Vega expression for the text: a quoted string, or a field such as ``"datum.title"``.
+        Line breaks in it are kept.
+    pixels
+        The mean width of a character.
+    space
+        A Vega expression for the width in pixels, as `room` returns it.
+
+    Returns
+    -------
+    str
+        An expression for an array of lines, none shorter than 18 characters allow.
+
+    Examples
+    --------
+    >>> wrapped("datum.t", 6, "width")[:30]
+    'split(trim(replace(datum.t, re'
+    """
+    chars = f"max(18, floor(({space}) / {pixels}))"
+    pattern = f"regexp('(.{{1,' + {chars} + '}})( |\\n|$)', 'g')"
+    return f"split(trim(replace({text}, {pattern}, '$1\\n')), '\\n')"
