@@ -73,10 +73,31 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
     doctor.set_defaults(run=_doctor)
 
+    progress = commands.add_parser("progress", help="what you predicted and answered so far")
+    what = progress.add_subparsers(required=True, metavar="WHAT")
+    show = what.add_parser("show", help="print it")
+    show.set_defaults(run=_progress_show)
+    export = what.add_parser("export", help="write it to a file")
+    export.add_argument("file", type=Path, help="a new file that ends in .csv or .json")
+    export.set_defaults(run=_progress_export)
+    erase = what.add_parser("erase", help="delete it for good")
+    erase.add_argument("--yes", action="store_true", help="do not ask first")
+    erase.set_defaults(run=_progress_erase)
+
     notebooks = commands.add_parser("notebooks", help="for authors: the form of lesson files")
     notebooks.add_argument("what", choices=("check", "normalise", "execute"))
     notebooks.add_argument("files", nargs="*", type=Path, help="default: all lessons")
     notebooks.set_defaults(run=_notebooks)
+
+    exercises = commands.add_parser("exercises", help="for authors: make them from solutions/")
+    exercises.add_argument("names", nargs="*", help="for example 03; default: all")
+    exercises.add_argument("--check", action="store_true", help="only say what differs")
+    exercises.set_defaults(run=_exercises)
+
+    calibrate = commands.add_parser("calibrate", help="for markers: mark three sample arguments")
+    calibrate.add_argument("exercise", help="for example 03")
+    calibrate.add_argument("marks", nargs="?", type=Path, help="the sheet, once you filled it in")
+    calibrate.set_defaults(run=_calibrate)
 
     test = commands.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
     test.set_defaults(run=_test)
@@ -122,6 +143,47 @@ def _doctor(options: argparse.Namespace) -> int:
     return 0 if all(finding.ok for finding in findings) else 1
 
 
+def _progress_show(options: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.table import Table
+
+    from centralasia import progress
+
+    answers = progress.answers(keep="all")
+    if answers.empty:
+        print("No answers yet.")
+        return 0
+    table = Table("When", "Item", "Kind", "Answer", "Sure", "Right")
+    right = answers["correct"].map({True: "yes", False: "no"}).astype(object).fillna("")
+    sure = answers["confidence"].map("{:.0%}".format, na_action="ignore").astype(object).fillna("")
+    when = answers["time"].dt.strftime("%Y-%m-%d %H:%M")
+    columns = (when, answers["item"], answers["kind"], answers["answer"], sure, right)
+    for row in zip(*columns, strict=True):
+        table.add_row(*map(str, row))
+    Console(markup=False).print(table)
+    print(f"Kept in {progress.path()}")
+    return 0
+
+
+def _progress_export(options: argparse.Namespace) -> int:
+    from centralasia import progress
+
+    print(f"Written to {progress.export(options.file)}")
+    return 0
+
+
+def _progress_erase(options: argparse.Namespace) -> int:
+    from centralasia import progress
+
+    if not options.yes:
+        print(f"This deletes {progress.path()} for good. Type yes to go on: ", end="", flush=True)
+        if sys.stdin.readline().strip().lower() != "yes":
+            print("Nothing was deleted.")
+            return 0
+    print("Your answers are deleted." if progress.erase() else "There were no answers to delete.")
+    return 0
+
+
 def _notebooks(options: argparse.Namespace) -> int:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
@@ -145,6 +207,43 @@ def _notebooks(options: argparse.Namespace) -> int:
             print(f"{path}: {fault}", file=sys.stderr)
         failed = failed or bool(faults)
     return int(failed)
+
+
+def _exercises(options: argparse.Namespace) -> int:
+    from centralasia import release
+
+    if options.check:
+        faults = release.differences(options.names)
+        for fault in faults:
+            print(f"exercises/{fault} Run: centralasia exercises", file=sys.stderr)
+        return int(bool(faults))
+    for path in release.generate(options.names):
+        print(path)
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from centralasia.checks import calibration
+
+    if options.marks is None:
+        texts, sheet = calibration.sheet(options.exercise)
+        for suffix, content in ((".md", texts), (".csv", sheet)):
+            path = Path(f"calibration-{options.exercise[:2]}{suffix}")
+            if path.exists():
+                raise UserError(f"{path} exists and is left as it is.")
+            path.write_text(content, encoding="utf-8", newline="\n")
+            print(path)
+        print("Read the arguments, enter a level from 0 to 3 in each row of the sheet, and run:")
+        print(f"  centralasia calibrate {options.exercise} calibration-{options.exercise[:2]}.csv")
+        return 0
+    kappa, differ = calibration.compare(options.exercise, options.marks)
+    print(f"Cohen's kappa with the key: {kappa:.2f} (1 is full agreement, 0 is chance)")
+    for row in differ.itertuples():
+        print(
+            f"Argument {row.argument}, {row.criterion}: yours {row.yours}, key {row.key}. "
+            f"{row.reason}"
+        )
+    return 0
 
 
 def _test(options: argparse.Namespace) -> int:

@@ -68,6 +68,8 @@ def arguments(directory: Path, port: int, *, browser: bool = True) -> list[str]:
     browser : bool
         Whether to open the learner's browser.
     """
+    import zmq
+
     options = [
         f"--ServerApp.root_dir={directory}",
         f"--ServerApp.port={port}",
@@ -79,9 +81,13 @@ def arguments(directory: Path, port: int, *, browser: bool = True) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        f"--LabApp.app_settings_dir={Path(__file__).parent / 'settings'}",
         # The address is printed at this level, the server's chatter is not.
-        "--log-level=WARN",
+        "--log-level=ERROR",
+        "--LabApp.log_level=ERROR",
     ]
+    if zmq.has("curve"):  # server and kernel talk in cipher, and the kernel need not warn
+        options.append("--KernelManager.transport_encryption=auto")
     if not browser:
         options.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container everyone is root
