@@ -5,6 +5,7 @@ A file that still has that hash is the course's and follows a new release; any o
 learner's and stays, with the new release put beside it.
 """
 
+import contextlib
 import difflib
 import hashlib
 import itertools
@@ -50,8 +51,9 @@ class _Record:
     @classmethod
     def read(cls, directory: Path) -> "_Record":
         try:
-            return cls(**json.loads((directory / _RECORD).read_text("utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+            raw = json.loads((directory / _RECORD).read_text("utf-8"))
+            return cls(dict(raw["placed"]), dict(raw["offered"]))
+        except (FileNotFoundError, KeyError, TypeError, ValueError):
             return cls()  # without a record every file counts as the learner's
 
     def write(self, directory: Path) -> None:
@@ -188,7 +190,7 @@ def resolve(lesson: str) -> str:
     wanted = lesson.strip().replace("\\", "/")
     last = wanted.rsplit("/", 1)[-1].removesuffix(".ipynb")
     for key in (wanted, last, last.zfill(2)):
-        if key in names:
+        if last and key in names:
             return names[key]
     stems = [Path(name).stem for name in dict.fromkeys(names.values())]
     near = difflib.get_close_matches(last, stems, n=3, cutoff=0.4) or stems
@@ -257,7 +259,8 @@ def _trust(path: Path) -> None:
     if path.suffix == ".ipynb":
         import nbformat.sign
 
-        nbformat.sign.NotebookNotary().sign(nbformat.read(path, as_version=4))
+        with contextlib.suppress(OSError):  # unsigned, a lesson only looks plainer until it is run
+            nbformat.sign.NotebookNotary().sign(nbformat.read(path, as_version=4))
 
 
 def _is_hidden(name: str) -> bool:

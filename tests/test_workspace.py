@@ -1,0 +1,284 @@
+"""A learner's copy: a release never overwrites what the learner did, whatever goes wrong."""
+
+import errno
+import json
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from centralasia import workspace
+
+LESSONS = ("00-orientation", "03-russia-3-return", "04-china-1-opening")
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A small course of three lessons and an exercise, in place of the real one."""
+    root = tmp_path / "course"
+    monkeypatch.setattr(workspace, "course_root", lambda: root)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    release(root, 1)
+    return root
+
+
+@pytest.fixture
+def copy(course, tmp_path):
+    """A learner's copy of that course."""
+    folder = tmp_path / "my course, моя копия"
+    workspace.fill(folder)
+    return folder
+
+
+def release(root, number):
+    for name in LESSONS:
+        lesson(root / "notebooks" / f"{name}.ipynb", f"release {number} of {name}")
+    lesson(root / "exercises" / LESSONS[0] / f"{LESSONS[0]}.ipynb", f"exercise {number}")
+    (root / "exercises" / LESSONS[0] / "map.csv").write_text(f"release,{number}\n")
+
+
+def lesson(path, text):
+    cells = [nbformat.v4.new_markdown_cell(text, id="text")]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+
+
+def text(path):
+    return nbformat.read(path, as_version=4).cells[0].source
+
+
+def snapshot(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_new_copy_holds_every_lesson_and_exercise(course, copy):
+    for name, source in workspace.pristine_files().items():
+        assert (copy / name).read_bytes() == source.read_bytes()
+    assert len(workspace.pristine_files()) == 5
+
+
+def test_filling_again_changes_nothing(copy):
+    before = snapshot(copy)
+    assert workspace.fill(copy) == []
+    assert snapshot(copy) == before
+
+
+def test_checkpoints_and_hidden_files_are_not_copied(course, copy):
+    lesson(course / "notebooks" / ".ipynb_checkpoints" / "00-orientation.ipynb", "old")
+    assert workspace.fill(copy) == []
+
+
+def test_an_untouched_lesson_follows_the_release(course, copy):
+    release(course, 2)
+    changes = workspace.fill(copy)
+    assert {change.action for change in changes} == {"updated"}
+    assert text(copy / "notebooks" / "03-russia-3-return.ipynb").startswith("release 2")
+
+
+def test_a_changed_lesson_stays_and_the_release_comes_beside_it(course, copy):
+    mine = copy / "notebooks" / "03-russia-3-return.ipynb"
+    lesson(mine, "my own")
+    release(course, 2)
+    kept = [change for change in workspace.fill(copy) if change.action == "kept"]
+    assert [(change.path, change.beside) for change in kept] == [
+        (mine, mine.with_name("03-russia-3-return.new.ipynb"))
+    ]
+    assert text(mine) == "my own"
+    assert text(kept[0].beside).startswith("release 2")
+
+
+def test_a_release_is_offered_once(course, copy):
+    mine = copy / "notebooks" / "03-russia-3-return.ipynb"
+    lesson(mine, "my own")
+    assert workspace.fill(copy) == [], "nothing new to offer"
+    release(course, 2)
+    offer = next(change.beside for change in workspace.fill(copy) if change.beside)
+    offer.unlink()
+    assert workspace.fill(copy) == [], "a learner who threw the offer away is left alone"
+
+
+def test_an_offer_the_learner_worked_in_stays_too(course, copy):
+    mine = copy / "notebooks" / "03-russia-3-return.ipynb"
+    lesson(mine, "my own")
+    release(course, 2)
+    workspace.fill(copy)
+    first = mine.with_name("03-russia-3-return.new.ipynb")
+    release(course, 3)
+    workspace.fill(copy)
+    assert text(first).startswith("release 3"), "an untouched offer follows the release"
+    lesson(first, "mine as well")
+    release(course, 4)
+    workspace.fill(copy)
+    assert text(mine) == "my own"
+    assert text(first) == "mine as well"
+    assert text(mine.with_name("03-russia-3-return.new-2.ipynb")).startswith("release 4")
+
+
+def test_a_deleted_lesson_comes_back(copy):
+    mine = copy / "notebooks" / "00-orientation.ipynb"
+    mine.unlink()
+    assert [change.action for change in workspace.fill(copy)] == ["placed"]
+    assert mine.exists()
+
+
+@pytest.mark.parametrize("damage", ["", "not json", "[]", '{"placed": 3}', '{"other": {}}'])
+def test_without_a_sound_record_everything_counts_as_the_learners(course, copy, damage):
+    (copy / ".centralasia" / "placed.json").write_text(damage)
+    before = snapshot(copy / "notebooks")
+    release(course, 2)
+    assert {change.action for change in workspace.fill(copy)} == {"kept"}
+    after = snapshot(copy / "notebooks")
+    assert all(after[name] == content for name, content in before.items())
+
+
+def test_the_record_is_plain(copy):
+    record = json.loads((copy / ".centralasia" / "placed.json").read_text())
+    assert set(record) == {"placed", "offered"}
+    assert all(len(digest) == 64 for digest in record["placed"].values())
+
+
+@pytest.mark.parametrize(
+    "failure", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()]
+)
+def test_wherever_a_run_is_cut_off_nothing_is_lost_and_the_next_ends_it(
+    course, copy, monkeypatch, failure
+):
+    """The learner edits a lesson, a release comes, and each of its writes in turn fails."""
+    mine = copy / "notebooks" / "00-orientation.ipynb"
+    lesson(mine, "my own")
+    edited, fsync = mine.read_bytes(), os.fsync
+    for fails_at in range(1, 7):
+        release(course, fails_at + 1)
+        writes = []
+
+        def flaky(handle, writes=writes, fails_at=fails_at):
+            writes.append(handle)
+            if len(writes) == fails_at:
+                raise failure
+            fsync(handle)
+
+        monkeypatch.setattr(os, "fsync", flaky)
+        with pytest.raises(type(failure)):
+            workspace.fill(copy)
+        monkeypatch.setattr(os, "fsync", fsync)
+        assert not list(copy.rglob("*.part"))
+        for path in copy.rglob("*.ipynb"):
+            text(path)  # whole, in the old form or the new
+        workspace.fill(copy)
+        assert mine.read_bytes() == edited
+        for name, source in workspace.pristine_files().items():
+            if copy / name != mine:
+                assert (copy / name).read_bytes() == source.read_bytes()
+        assert text(mine.with_name("00-orientation.new.ipynb")).startswith(
+            f"release {fails_at + 1} "
+        )
+
+
+def test_reset_brings_the_lesson_back_and_keeps_the_edited_one(copy):
+    mine = copy / "notebooks" / "03-russia-3-return.ipynb"
+    for number in (1, 2, 3):
+        lesson(mine, f"my version {number}")
+        restored, edited = workspace.reset("03", copy)
+        assert (restored, edited) == (mine, mine.with_name(f"{mine.stem}.edited-{number}.ipynb"))
+        assert text(mine) == "release 1 of 03-russia-3-return"
+        assert text(edited) == f"my version {number}"
+    assert workspace.fill(copy) == []
+
+
+def test_reset_of_an_untouched_or_missing_lesson_keeps_nothing(copy):
+    mine = copy / "notebooks" / "03-russia-3-return.ipynb"
+    assert workspace.reset("03", copy) == (mine, None)
+    mine.unlink()
+    assert workspace.reset("03", copy) == (mine, None)
+    assert mine.exists()
+
+
+def test_reset_on_a_full_disk_leaves_the_learners_lesson(copy, monkeypatch):
+    mine = copy / "notebooks" / "03-russia-3-return.ipynb"
+    lesson(mine, "my own")
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    before = snapshot(copy)
+    with pytest.raises(OSError, match="No space"):
+        workspace.reset("03", copy)
+    assert snapshot(copy) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "03",
+        "3",
+        " 03 ",
+        "03-russia-3-return",
+        "03-russia-3-return.ipynb",
+        "notebooks/03-russia-3-return.ipynb",
+        "/home/me/my-course/notebooks/03-russia-3-return.ipynb",
+        "notebooks\\03-russia-3-return.ipynb",
+    ],
+)
+def test_a_lesson_is_found_by_number_name_file_or_path(course, name):
+    assert workspace.resolve(name) == "notebooks/03-russia-3-return.ipynb"
+
+
+def test_an_exercise_is_found_by_its_path(course):
+    path = "exercises/00-orientation/00-orientation.ipynb"
+    assert workspace.resolve(path) == path
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("03-russia-return", "03-russia-3-return"),
+        ("orientation", "00-orientation"),
+        ("12", "04-china-1-opening"),
+        ("", "00-orientation"),
+    ],
+)
+def test_an_unknown_lesson_names_near_ones(course, name, near):
+    with pytest.raises(workspace.UnknownLesson, match=near):
+        workspace.resolve(name)
+
+
+def test_the_course_itself_is_never_a_copy(course):
+    before = snapshot(course)
+    for attempt in (workspace.fill, lambda folder: workspace.reset("03", folder)):
+        with pytest.raises(workspace.WorkspaceError, match="the course itself"):
+            attempt(course)
+    assert snapshot(course) == before
+
+
+def test_a_file_is_no_place_for_a_copy(course, tmp_path):
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(workspace.WorkspaceError, match="is a file"):
+        workspace.fill(tmp_path / "taken")
+
+
+def test_the_copy_around_the_current_folder_is_meant(course, copy, monkeypatch, tmp_path):
+    monkeypatch.chdir(copy / "notebooks")
+    assert workspace.find() == copy
+    assert workspace.find(tmp_path / "other") == tmp_path / "other"
+    monkeypatch.chdir(tmp_path)
+    assert workspace.find() == course / "my-course"
+
+
+def test_an_installed_wheel_puts_the_copy_in_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(workspace, "course_root", lambda: tmp_path / "centralasia" / "_course")
+    assert workspace.default_dir() == Path.home() / "central-asia-course"
+
+
+def test_jupyterlab_trusts_a_lesson_as_placed_but_not_as_changed(copy):
+    from nbformat.sign import NotebookNotary
+
+    mine = copy / "notebooks" / "03-russia-3-return.ipynb"
+    assert NotebookNotary().check_signature(nbformat.read(mine, as_version=4))
+    lesson(mine, "what someone sent me")
+    assert not NotebookNotary().check_signature(nbformat.read(mine, as_version=4))
