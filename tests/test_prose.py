@@ -98,7 +98,7 @@ def figures(source):
     text = LINK.sub(lambda link: link.group(1), text)
     text = NOT_A_FIGURE.sub(" ", DATE.sub(" ", text))
     text = re.sub(rf"\b\d{{1,2}} (?:{'|'.join(MONTHS.split())})\b", " ", text)
-    text = re.sub(r"^\s*\d+\. ", " ", text, flags=re.M)
+    text = re.sub(r"^(?:# .*|\s*\d+\. )", " ", text, flags=re.M)
     return [figure.replace("−", "-").rstrip(",") for figure in FIGURE.findall(text)]
 
 
