@@ -296,6 +296,24 @@ def test_finished_chart_can_be_changed_further():
     assert layered.to_dict()["layer"]
 
 
+def test_a_new_title_takes_the_place_of_the_old_one(browser):
+    for name in ("one_panel", "panels"):
+        page = drawn(browser, CHARTS[name]().properties(title="Another title"))
+        assert "Another title" in words(page)
+        assert "Remittances by state" not in words(page)
+        page.close()
+
+
+def test_charts_are_joined_before_they_are_finished(browser):
+    bar = alt.Chart(pd.DataFrame({"x": ["a"], "y": [1]})).mark_bar().encode(x="x:N", y="y:Q")
+    both = charts.finish(bar | bar, "Two bars", description="Two equal bars.", source="Source: x.")
+    page = drawn(browser, both)
+    assert {"Two bars", "Source: x."} <= set(words(page))
+    page.close()
+    with pytest.raises(TypeError, match="autosize"):
+        one_panel() & one_panel()
+
+
 def test_source_line_names_sources_or_says_where_they_are():
     assert charts.source_line("us_troops").startswith("Source: ")
     assert 'tables.sources("events")' in charts.source_line("events")
@@ -434,6 +452,18 @@ def test_chart_drawn_out_of_sight_fills_the_page_when_it_is_shown(browser, name)
             }""",
             timeout=5000,
         )
+    page.close()
+
+
+def test_chart_fills_the_page_even_without_the_style_of_the_course(browser):
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    html = vega_page(one_panel().to_dict())
+    page.set_content(html.replace(f"...{json.dumps(theme.EMBED_OPTIONS)},", "renderer: 'svg',"))
+    page.wait_for_function(
+        "document.querySelector('svg.marks')?.getBoundingClientRect().width > 700"
+    )
+    page.wait_for_timeout(1200)
+    assert 700 < page.locator("svg.marks").bounding_box()["width"] < 1000
     page.close()
 
 

@@ -33,7 +33,8 @@ def finish(
     """Give a chart its title, its description for screen readers and the source line under it.
 
     A single or layered chart fills the width of the output; title and source line break to fit it
-    in the browser. A faceted or joined chart keeps the width that it has.
+    in the browser. A faceted or joined chart keeps the width that it has. Join charts first and
+    finish them then: Altair does not join charts that are finished.
 
     Parameters
     ----------
@@ -73,7 +74,7 @@ def finish(
     about = {"title": head, "description": description}
     if not single:
         foot = _caption(source, room(single)).properties(width=120, height=12)
-        patches = fitted(_quoted(title), _TITLE_PX, _quoted(source), _SOURCE_PX)
+        patches = fitted(_quoted(source), _SOURCE_PX)
         joined = alt.vconcat(chart, foot, spacing=10).properties(usermeta=patches, **about)
         return joined.properties(autosize=alt.AutoSizeParams(type="pad", resize=True))
     where = {"x": -(left or 0), "y": alt.ExprRef(f"height + {below}")}

@@ -4,16 +4,19 @@ Vega-Lite asks for the width of the page once, and again when the window changes
 charts in cells that it does not show yet, where every width is 0; and a side bar changes the width
 of a cell but not of the window. So each chart carries patches to the Vega specification that it
 compiles to, which vega-embed applies: a signal looks at the container's width twice a second, and
-the chart is laid out anew when that has changed.
+the chart is laid out anew when that has changed. While the container has no width, the window's
+must do: so also on a page that lacks the style of `centralasia.charts.renderer`, because another
+chart came first or the output lost its metadata, and whose containers are as narrow as they can be.
 """
 
 _NO_PAGE = 700
 _PADDING = 30
-_BOX = {
-    "name": "box",
-    "init": "containerSize()[0]",
-    "on": [{"events": "timer{500}", "update": "containerSize()[0] || box"}],
-}
+_NARROW = 250
+_SEEN = (
+    f"containerSize()[0] > {_NARROW} ? containerSize()[0]"
+    f" : clamp(windowSize()[0] - 190, {_NARROW}, 1000)"
+)
+_BOX = {"name": "box", "init": _SEEN, "on": [{"events": "timer{500}", "update": _SEEN}]}
 
 
 def filled() -> dict:
@@ -30,37 +33,29 @@ def filled() -> dict:
     Examples
     --------
     >>> [patch["path"] for patch in filled()["embedOptions"]["patch"]]
-    ['/signals/0/on/-', '/signals/-']
+    ['/signals/0/init', '/signals/0/on/-', '/signals/-']
     """
-    follow = {"events": {"signal": "box"}, "update": "box || width"}
-    return _patches({"/signals/0/on/-": follow, "/signals/-": _BOX})
+    follow = {"events": {"signal": "box"}, "update": "box"}
+    return _patches({"/signals/0/init": _SEEN, "/signals/0/on/-": follow, "/signals/-": _BOX})
 
 
-def fitted(title: str, title_pixels: float, source: str, source_pixels: float) -> dict:
-    """Return the patches for the texts over and under a joined chart.
+def fitted(source: str, pixels: float) -> dict:
+    """Return the patches for the text under a joined chart.
 
     Parameters
     ----------
-    title, source
-        Vega expressions for the texts, such as quoted strings.
-    title_pixels, source_pixels
-        The mean widths of a character.
+    source
+        A Vega expression for the text, such as a quoted string.
+    pixels
+        The mean width of a character.
 
     Returns
     -------
     dict
         The ``usermeta`` of a chart of two rows, the second with the source line.
     """
-    space = f"(box || {_NO_PAGE}) - {_PADDING}"
-    return _patches(
-        {
-            "/signals/-": _BOX,
-            "/title/text": {"signal": wrapped(title, title_pixels, space)},
-            "/marks/1/marks/0/encode/update/text": {
-                "signal": wrapped(source, source_pixels, space)
-            },
-        }
-    )
+    lines = wrapped(source, pixels, f"box - {_PADDING}")
+    return _patches({"/signals/-": _BOX, "/marks/1/marks/0/encode/update/text": {"signal": lines}})
 
 
 def in_columns(usermeta: dict, panels: int, pitch: int) -> dict:
@@ -83,17 +78,16 @@ def in_columns(usermeta: dict, panels: int, pitch: int) -> dict:
     dict
         The ``usermeta`` of a chart whose first row is the faceted one.
     """
-    room_for = f"clamp(floor(((box || {3 * pitch + 10}) - 10) / {pitch}), 1, {panels})"
+    room_for = f"clamp(floor((box - 10) / {pitch}), 1, {panels})"
     columns = {"signal": f"ceil({panels} / ceil({panels} / {room_for}))"}
     more = _patches({"/marks/0/layout/columns": columns})
-    return {
-        "embedOptions": {"patch": usermeta["embedOptions"]["patch"] + more["embedOptions"]["patch"]}
-    }
+    both = usermeta["embedOptions"]["patch"] + more["embedOptions"]["patch"]
+    return {"embedOptions": usermeta["embedOptions"] | {"patch": both}}
 
 
 def _patches(values: dict[str, object]) -> dict:
     changes = [{"op": "add", "path": path, "value": value} for path, value in values.items()]
-    return {"embedOptions": {"patch": changes}}
+    return {"embedOptions": {"renderer": "svg", "patch": changes}}
 
 
 def room(single: bool = True, less: int = 0) -> str:
@@ -113,15 +107,17 @@ def room(single: bool = True, less: int = 0) -> str:
     Returns
     -------
     str
-        An expression; 700 pixels where there is no page.
+        An expression. While the page hides the chart, it is what the window may leave, and 700
+        pixels where there is no window.
 
     Examples
     --------
-    >>> room(less=10)
-    '((0 * width + containerSize()[0]) || 700) - 40'
+    >>> room(less=10).startswith("((0 * width + containerSize()[0]) || ")
+    True
     """
     container = "(0 * width + containerSize()[0])" if single else "containerSize()[0]"
-    return f"({container} || {_NO_PAGE}) - {_PADDING + less}"
+    window = f"min({_NO_PAGE}, windowSize()[0] - 100)"
+    return f"({container} || {window} || {_NO_PAGE}) - {_PADDING + less}"
 
 
 def wrapped(text: str, pixels: float, space: str) -> str:
