@@ -1,8 +1,9 @@
 """The normal form of a lesson file, and how its stored outputs are made.
 
 An ``.ipynb`` is its own source, so what varies from run to run or from machine
-to machine has no place in it: execution counts, kernel versions, the identity of
-live widgets. Everything else is kept as it is.
+to machine has no place in it: kernel versions, the identity of live widgets, and
+execution counts, which simply number the code cells (nbval does not compare a cell
+without one). Everything else is kept as it is.
 """
 
 from __future__ import annotations
@@ -65,9 +66,10 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
         cell.metadata = NotebookNode(kept)
         cell.source = "\n".join(line.rstrip() for line in cell.source.strip("\n").splitlines())
         cell.pop("attachments", None)
-        if cell.cell_type == "code":
-            cell.execution_count = None
-            cell.outputs = _join_streams([_normal_output(output) for output in cell.outputs])
+    code = [cell for cell in normal.cells if cell.cell_type == "code"]
+    for count, cell in enumerate(code, start=1):
+        cell.execution_count = count
+        cell.outputs = _join_streams([_normal_output(out, count) for out in cell.outputs])
     return normal
 
 
@@ -83,10 +85,10 @@ def _join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
-def _normal_output(output: NotebookNode) -> NotebookNode:
+def _normal_output(output: NotebookNode, count: int) -> NotebookNode:
     """Drop what differs between two runs of the same cell."""
     if "execution_count" in output:
-        output.execution_count = None
+        output.execution_count = count
     if "data" in output:
         output.data.pop(WIDGET_VIEW, None)
         output.metadata = NotebookNode()
