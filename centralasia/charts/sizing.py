@@ -93,9 +93,9 @@ def _patches(values: dict[str, object]) -> dict:
 def room(single: bool = True, less: int = 0) -> str:
     """Return a Vega expression for the pixels between the left and the right padding.
 
-    It asks for the width of the page's container. The plot's own width would not do: it changes
-    while the chart is laid out, after the height has been settled. It is named only so that texts
-    are broken anew when the window changes.
+    It asks for the width of the page's container. The plot's own width, which is smaller, would
+    not do: it changes while the chart is laid out, after the height has been settled. It is named
+    so that texts are broken anew when it changes, and for a container narrower than its chart.
 
     Parameters
     ----------
@@ -107,17 +107,17 @@ def room(single: bool = True, less: int = 0) -> str:
     Returns
     -------
     str
-        An expression. While the page hides the chart, it is what the window may leave, and 700
-        pixels where there is no window.
+        An expression. For a joined chart that the page hides, it is what the window may leave.
+        Where there is no window, it is 700 pixels.
 
     Examples
     --------
-    >>> room(less=10).startswith("((0 * width + containerSize()[0]) || ")
-    True
+    >>> room(less=10)
+    '(max(containerSize()[0], width) || 700) - 40'
     """
-    container = "(0 * width + containerSize()[0])" if single else "containerSize()[0]"
-    window = f"min({_NO_PAGE}, windowSize()[0] - 100)"
-    return f"({container} || {window} || {_NO_PAGE}) - {_PADDING + less}"
+    window = f"containerSize()[0] || min({_NO_PAGE}, windowSize()[0] - 100)"
+    page = "max(containerSize()[0], width)" if single else window
+    return f"({page} || {_NO_PAGE}) - {_PADDING + less}"
 
 
 def wrapped(text: str, pixels: float, space: str) -> str:
