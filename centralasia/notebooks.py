@@ -91,7 +91,6 @@ def _normal_output(output: NotebookNode, count: int) -> NotebookNode:
         output.execution_count = count
     if "data" in output:
         output.data.pop(WIDGET_VIEW, None)
-        output.metadata = NotebookNode()
     output.pop("transient", None)
     return output
 
@@ -195,6 +194,6 @@ def execute(notebook: NotebookNode, folder: str | Path) -> NotebookNode:
 
 
 def execute_file(path: str | Path) -> None:
-    """Run a notebook file and store its outputs in it; if a cell fails, the file stays as it was."""
+    """Run a notebook file and store its outputs; if a cell fails, the file stays as it was."""
     path = Path(path)
     write(execute(read(path), path.parent), path)

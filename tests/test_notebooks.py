@@ -68,7 +68,7 @@ def test_check_refuses_random_cell_ids(untidy):
 def test_a_broken_file_is_named(tmp_path):
     path = tmp_path / "broken.ipynb"
     path.write_text("{", encoding="utf-8")
-    with pytest.raises(ValueError, match="broken.ipynb is not a notebook"):
+    with pytest.raises(ValueError, match=r"broken\.ipynb is not a notebook"):
         notebooks.read(path)
 
 
@@ -93,7 +93,9 @@ def test_outputs_are_stored(lesson):
     silent = [
         cell.id
         for cell in notebooks.read(lesson).cells
-        if cell.cell_type == "code" and not cell.outputs and "silent" not in cell.metadata.get("tags", [])
+        if cell.cell_type == "code"
+        and not cell.outputs
+        and "silent" not in cell.metadata.get("tags", [])
     ]
     assert silent == []
 

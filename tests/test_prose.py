@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -19,7 +20,8 @@ LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 CLAIM = re.compile(r"[A-Z]{2}-\d{2}")
 # What has digits and is no figure: names, ordinals, ids, lessons, years and spans of years.
 NOT_A_FIGURE = re.compile(
-    r"\b(?:C5\+1|K2|R\d+|201st|\d+(?:st|nd|rd|th)|(?:EV|RU|CN|US|SY)-\d+|[Ll]essons? \d\d(?:(?:,| and| to) \d\d)*"
+    r"\b(?:C5\+1|K2|R\d+|201st|\d+(?:st|nd|rd|th)|(?:EV|RU|CN|US|SY)-\d+"
+    r"|[Ll]essons? \d\d(?:(?:,| and| to) \d\d)*"
     r"|(?:19|20)\d\d(?:s|[-–]\d{2,4})?)\b"
 )
 FIGURE = re.compile(r"(?<![\w.])[−-]?\d[\d,]*(?:\.\d+)?")
@@ -53,8 +55,10 @@ def test_rooms_in_order(path):
 @lesson
 def test_heading_order(path):
     levels = [len(level) for level, _ in headings(path)]
-    assert levels[0] == 1 and levels.count(1) == 1 and max(levels) <= 3
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert max(levels) <= 3
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @lesson
