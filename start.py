@@ -28,6 +28,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "centralasia-set-up"
+DOWNLOADS = VENV / "downloads"
 OLDEST = (3, 11)
 # Measured on Linux: .venv takes 431 or 684 MB; 81 or 159 MB of downloads lie in pip's cache and,
 # while they are unpacked, a second time in the folder for temporary files.
@@ -36,6 +37,11 @@ NEEDED_MB = {"requirements.lock": 700, "requirements-test.lock": 1100}
 AGAIN = "Then give the same command again: it goes on where it can."
 # What a failing installation prints, and what that means.
 FAILURES = (
+    (
+        r"DO NOT MATCH THE HASHES",
+        "A downloaded file differs from the one this course was tested with, so it was not "
+        "installed. Try another network; if it happens again, please report it.",
+    ),
     (
         r"No space left on device|Errno 28\b|WinError 112|Disk quota exceeded",
         "The disk is full. Free some space (about {mb} MB are needed in all; downloads pass "
@@ -55,19 +61,14 @@ FAILURES = (
         + AGAIN,
     ),
     (
-        r"DO NOT MATCH THE HASHES",
-        "A downloaded file differs from the one this course was tested with, so it was not "
-        "installed. Try another network; if it happens again, please report it.",
-    ),
-    (
         r"Permission denied|Access is denied|Errno 13\b|WinError 5\b|Read-only file system",
         "This folder cannot be written to, or one of its files is in use. Close JupyterLab if it "
         "is running, or copy the course to a folder of your own. " + AGAIN,
     ),
     (
         r"No matching distribution found|Failed building wheel|error: subprocess-exited",
-        "A package offers nothing ready-made for this Python ({python}) on this system. "
-        "Use Python 3.11, 3.12 or 3.13 in its 64-bit edition from python.org.",
+        "The package index offers nothing ready-made for this Python ({python}) on this system, or "
+        "a proxy hides it. Use the 64-bit edition of Python 3.11, 3.12 or 3.13 from python.org.",
     ),
 )
 
@@ -163,36 +164,31 @@ def key(lock):
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def is_done(lock):
-    return STAMP.is_file() and key(lock) in STAMP.read_text().split()
-
-
-def check_disk(lock):
-    free = shutil.disk_usage(str(ROOT)).free // 2**20
-    if free < NEEDED_MB[lock]:
+def set_up(lock):
+    """Bring .venv to what the lock file says, unless it is there already."""
+    done_before = STAMP.is_file()
+    if done_before and key(lock) in STAMP.read_text().split():
+        say("Set-up: done before, nothing to do.")
+        return
+    free = shutil.disk_usage(ROOT).free // 2**20
+    if free < NEEDED_MB[lock] and not done_before:
         needs = "The set-up needs about %d MB of disk space; %d MB are free. Free some. "
         raise SetUpError(needs % (NEEDED_MB[lock], free) + AGAIN)
 
-
-def set_up(lock):
-    """Bring .venv to what the lock file says, unless it is there already."""
-    if is_done(lock):
-        say("Set-up: done before, nothing to do.")
-        return
-    check_disk(lock)
-    unfinished = VENV.exists() and not STAMP.is_file()
     say("Step 1/4: an isolated Python environment in %s" % VENV)
+    # What an interrupted run left half-copied would look installed: then all is laid anew.
+    anew = ["--force-reinstall"] if VENV.exists() and not done_before else []
     make_venv(lock)
-    if STAMP.is_file():
-        STAMP.unlink()
     pip = pip_for_venv()
-    say("Step 2/4: the packages, in the versions of %s (a minute or two, once)" % lock)
-    # A package that an interrupted run left half-copied looks installed, so all are laid anew.
-    anew = ["--force-reinstall"] if unfinished else []
-    run(pip + ["install", "--require-hashes", "--no-deps", "-r", str(ROOT / lock)] + anew, lock)
-    say("Step 3/4: the course itself")
-    here = ["install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
-    run(pip + here, lock)
+    say("Step 2/4: downloading the packages named in %s (a minute or two, once)" % lock)
+    locked = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", str(ROOT / lock)]
+    run(pip + ["download", "-d", str(DOWNLOADS)] + locked, lock)  # what is there already stays
+    say("Step 3/4: installing them, and the course")
+    STAMP.unlink(missing_ok=True)
+    offline = ["install", "--no-index", "--find-links", str(DOWNLOADS)]
+    run(pip + offline + locked + anew, lock)
+    run(pip + offline + ["--no-deps", "--no-build-isolation", "-e", str(ROOT)], lock)
+    shutil.rmtree(DOWNLOADS)
     STAMP.write_text("\n".join({key(lock), key("requirements.lock")}) + "\n")
 
 
