@@ -1,0 +1,130 @@
+"""JupyterLab as the README starts it, in a real browser: lesson 00 from top to bottom, by keyboard."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from centralasia.lab import free_port
+
+ROOT = Path(__file__).resolve().parents[1]
+SHOTS = ROOT / "artifacts"
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+def browser_path():
+    """The browser of this machine: none is downloaded, and a machine without one is told so."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    places = [
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    ]
+    found = [shutil.which(name) for name in names] + [p for p in places if Path(p).is_file()]
+    path = next(filter(None, found), None)
+    assert path, "No Chromium, Chrome or Edge here. Debian: apt-get install chromium"
+    return path
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab that `centralasia lab` opened on a new working copy."""
+    folder = tmp_path_factory.mktemp("learner")
+    port = free_port(9300)
+    log = folder / "lab.log"
+    command = [sys.executable, "-m", "centralasia.cli", "lab", str(folder / "my-course")]
+    environment = dict(os.environ, HOME=str(folder), PYTHONUNBUFFERED="1")
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [*command, "--no-browser", "--port", str(port)],
+            stdout=output, stderr=subprocess.STDOUT, env=environment,
+        )
+    try:
+        address = None
+        for _ in range(240):
+            address = re.search(r"http://(?:localhost|127\.0\.0\.1)\S*token=\w+\S*", log.read_text())
+            if address or server.poll() is not None:
+                break
+            time.sleep(0.5)
+        assert address, log.read_text()
+        yield address.group()
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=QUIET)
+        opened = browser.new_page(viewport={"width": 1280, "height": 900})
+        opened.set_default_timeout(120_000)
+        opened.errors, opened.abroad = [], []
+        opened.on("pageerror", lambda error: opened.errors.append(str(error)))
+        opened.on(
+            "request",
+            lambda request: None
+            if re.match(r"(https?|wss?)://(localhost|127\.0\.0\.1)|data:|blob:", request.url)
+            else opened.abroad.append(request.url),
+        )
+        opened.goto(lab)
+        opened.wait_for_selector(".jp-Notebook .jp-Cell")
+        yield opened
+        browser.close()
+
+
+def output(page, text):
+    """The output of the cell whose source has this text, scrolled to."""
+    cell = page.locator(".jp-CodeCell", has=page.locator(".cm-content", has_text=text)).first
+    cell.scroll_into_view_if_needed()
+    return cell.locator(".jp-OutputArea").first
+
+
+def test_lesson_00_runs_from_top_to_bottom(page):
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+    waiting = page.locator(".jp-InputPrompt", has_text="[*]")
+    expect(waiting).not_to_have_count(0, timeout=60_000)
+    last = output(page, 'cards.references("00-orientation")')
+    expect(last).to_contain_text("found the SCO", timeout=180_000)
+    expect(waiting).to_have_count(0, timeout=180_000)
+    assert page.locator(".jp-OutputArea-output[data-mime-type*=error]").count() == 0
+
+
+def test_the_year_slider_moves_by_keyboard(page):
+    map_output = output(page, "region_map")
+    slider = map_output.locator("input[type=range]").first
+    expect(slider).to_be_visible()
+    before = map_output.locator("svg").first.text_content()
+    slider.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(map_output.locator("svg").first).to_contain_text("2015")
+    assert "2010" in before
+
+
+def test_a_claim_is_checked_by_keyboard(page):
+    check = output(page, "claim_check")
+    check.locator("input[type=radio]").first.focus()
+    page.keyboard.press("Space")
+    check.get_by_role("button", name="Show the evidence").focus()
+    page.keyboard.press("Enter")
+    expect(check).to_contain_text("Chisinau")
+    expect(check.locator("[role=status], [aria-live]").first).not_to_be_empty()
+    SHOTS.mkdir(exist_ok=True)
+    check.scroll_into_view_if_needed()
+    page.screenshot(path=str(SHOTS / "lesson-00-claim-check.png"))
+
+
+def test_nothing_failed_and_nothing_left_the_machine(page):
+    assert page.abroad == []
+    assert page.errors == []
