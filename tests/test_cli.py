@@ -1,0 +1,150 @@
+"""The command line: what it does with good and bad arguments, and how it fails."""
+
+import errno
+import io
+import subprocess
+import sys
+
+import pytest
+
+from centralasia import commands, lab, progress, workspace
+from centralasia.cli import main
+
+
+@pytest.fixture(autouse=True)
+def _records(tmp_path, monkeypatch):
+    monkeypatch.setenv("CENTRALASIA_PROGRESS", str(tmp_path / "progress.jsonl"))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """What `lab` would open, instead of opening it."""
+    calls = []
+    monkeypatch.setattr(
+        lab, "serve", lambda directory, port=None, *, browser: calls.append((port, browser))
+    )
+    return calls
+
+
+def test_help_comes_without_loading_pandas_or_jupyter():
+    code = (
+        "import sys; from centralasia.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: print(sorted({'pandas', 'altair', 'jupyterlab', 'rich'} "
+        "& set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert run.stdout.endswith("[]\n"), run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["fly"], ["lab", "--prot", "8888"], ["lab", "--port", "0"], ["lab", "--port", "x"],
+     ["reset"], ["progress"], ["notebooks", "burn"]],
+)  # fmt: skip
+def test_wrong_arguments_are_explained(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert "usage: centralasia" in capsys.readouterr().err
+
+
+def test_lab_makes_the_copy_and_opens_it(tmp_path, served, capsys):
+    folder = tmp_path / "mine"
+    assert main(["lab", str(folder), "--port", "9123", "--no-browser"]) == 0
+    assert served == [(9123, False)]
+    assert (folder / lab.FIRST_LESSON).is_file()
+    assert str(folder) in capsys.readouterr().out
+
+
+def test_lab_says_what_a_new_release_did(tmp_path, served, capsys, monkeypatch):
+    beside = tmp_path / "04-b.new.ipynb"
+    changes = [
+        workspace.Change("updated", tmp_path / "03-a.ipynb"),
+        workspace.Change("kept", tmp_path / "04-b.ipynb", beside),
+    ]
+    monkeypatch.setattr(workspace, "fill", lambda directory: changes)
+    main(["lab", str(tmp_path)])
+    said = capsys.readouterr().out
+    assert "03-a.ipynb: updated to the new release" in said
+    assert "04-b.ipynb: you changed it, so it stays as it is" in said
+    assert "beside it as 04-b.new.ipynb" in said
+
+
+def test_reset_says_where_the_edited_lesson_is(tmp_path, served, capsys):
+    main(["lab", str(tmp_path / "mine")])
+    lesson = tmp_path / "mine" / lab.FIRST_LESSON
+    lesson.write_text("mine")
+    assert main(["reset", "00", "--dir", str(tmp_path / "mine")]) == 0
+    assert "00-orientation.edited-1.ipynb" in capsys.readouterr().out
+    assert lesson.with_name("00-orientation.edited-1.ipynb").read_text() == "mine"
+
+
+def test_a_mistake_of_the_user_gets_one_line_and_exit_code_2(tmp_path, capsys):
+    assert main(["reset", "99-nowhere", "--dir", str(tmp_path)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("centralasia: There is no lesson '99-nowhere'. Did you mean ")
+    assert captured.err.count("\n") == 1
+
+
+def test_a_full_disk_gets_one_line_too(tmp_path, capsys, monkeypatch):
+    def full(directory):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(workspace, "fill", full)
+    assert main(["lab", str(tmp_path)]) == 2
+    assert "The disk is full" in capsys.readouterr().err
+
+
+def test_control_c_ends_quietly(tmp_path, capsys, monkeypatch):
+    def stop(directory):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workspace, "fill", stop)
+    assert main(["lab", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_answers_are_shown_exported_and_erased(tmp_path, capsys, monkeypatch):
+    assert main(["progress", "show"]) == 0
+    assert "No answers yet" in capsys.readouterr().out
+    progress.record("RU-12", "claim", "imprecise", 0.7, True)
+    progress.record("03-p1", "prediction", "about [b]half")
+    assert main(["progress", "show"]) == 0
+    shown = capsys.readouterr().out
+    for word in ("RU-12", "imprecise", "70%", "yes", "about [b]half"):
+        assert word in shown
+    export = tmp_path / "answers.csv"
+    assert main(["progress", "export", str(export)]) == 0
+    assert "RU-12" in export.read_text("utf-8")
+    assert main(["progress", "export", str(export)]) == 2, "a file is never overwritten"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("no\n"))
+    assert main(["progress", "erase"]) == 0
+    assert len(progress.answers()) == 2, "without a yes nothing goes"
+    assert main(["progress", "erase", "--yes"]) == 0
+    assert progress.answers().empty
+
+
+def test_arguments_after_test_go_to_pytest(monkeypatch):
+    commands_run = []
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd: commands_run.append(command) or 0)
+    assert main(["test", "tests/test_cli.py", "-k", "pytest", "-n", "0"]) == 0
+    command = commands_run[0]
+    assert command[1:3] == ["-m", "pytest"]
+    assert command[-5:] == ["tests/test_cli.py", "-k", "pytest", "-n", "0"]
+    assert command[command.index("--dist") + 1] == "loadscope", "nbval needs it"
+
+
+def test_an_installed_wheel_has_no_tests_and_says_so(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(commands, "course_root", lambda: tmp_path)
+    assert main(["test"]) == 2
+    assert "in the checkout" in capsys.readouterr().err
+
+
+def test_notebooks_check_names_the_fault(tmp_path, capsys):
+    (tmp_path / "broken.ipynb").write_text("not json")
+    assert main(["notebooks", "check", str(tmp_path / "broken.ipynb")]) == 1
+    assert "broken.ipynb" in capsys.readouterr().err
+    assert main(["notebooks", "check", str(tmp_path / "missing.ipynb")]) == 2
