@@ -1,0 +1,60 @@
+"""How JupyterLab is opened: on a free port, on this machine only, calling nobody."""
+
+import json
+import socket
+import webbrowser
+from pathlib import Path
+
+import pytest
+
+from centralasia import lab
+
+
+@pytest.fixture
+def taken():
+    """A port that another program listens on."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield server.getsockname()[1]
+
+
+def test_a_taken_port_is_passed_over(taken):
+    assert lab.free_port(taken) > taken
+
+
+def test_if_no_port_is_free_it_says_what_to_do(taken):
+    with pytest.raises(lab.NoFreePort, match="centralasia lab --port"):
+        lab.free_port(taken, tries=1)
+
+
+def test_the_learner_hears_of_another_port(taken, tmp_path, monkeypatch, capsys):
+    started = []
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", started.append)
+    monkeypatch.setattr(lab, "running_at", lambda directory: None)
+    lab.serve(tmp_path, taken, browser=False)
+    assert f"Port {taken} is taken by another program; using " in capsys.readouterr().out
+    assert f"--ServerApp.port={taken}" not in started[0]
+    assert "--no-browser" in started[0]
+
+
+def test_a_lab_that_runs_on_this_folder_is_used_again(tmp_path, monkeypatch, capsys):
+    address, opened = "http://localhost:8888/lab?token=1", []
+    server = {"root_dir": str(tmp_path), "url": "http://localhost:8888/", "token": "1"}
+    monkeypatch.setattr("jupyter_server.serverapp.list_running_servers", lambda: [server])
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    lab.serve(tmp_path)
+    assert address in capsys.readouterr().out
+    assert opened == [address]
+    assert lab.running_at(tmp_path / "other") is None
+
+
+def test_the_server_is_for_this_machine_and_asks_nobody(tmp_path):
+    options = lab.arguments(tmp_path, 8888)
+    assert "--ServerApp.ip=127.0.0.1" in options
+    assert "--LabApp.news_url=None" in options
+    assert "--LabApp.extension_manager=readonly" in options
+    folder = next(o.split("=", 1)[1] for o in options if o.startswith("--LabApp.app_settings_dir"))
+    settings = json.loads((Path(folder) / "overrides.json").read_text("utf-8"))
+    news = settings["@jupyterlab/apputils-extension:notification"]
+    assert news == {"checkForUpdates": False, "fetchNews": "false"}
