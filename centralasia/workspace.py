@@ -260,7 +260,9 @@ def _trust(path: Path) -> None:
         import nbformat.sign
 
         with contextlib.suppress(OSError):  # unsigned, a lesson only looks plainer until it is run
-            nbformat.sign.NotebookNotary().sign(nbformat.read(path, as_version=4))
+            notary = nbformat.sign.NotebookNotary()
+            notary.sign(nbformat.read(path, as_version=4))
+            notary.store.close()
 
 
 def _is_hidden(name: str) -> bool:

@@ -279,6 +279,8 @@ def test_jupyterlab_trusts_a_lesson_as_placed_but_not_as_changed(copy):
     from nbformat.sign import NotebookNotary
 
     mine = copy / "notebooks" / "03-russia-3-return.ipynb"
-    assert NotebookNotary().check_signature(nbformat.read(mine, as_version=4))
+    notary = NotebookNotary()
+    assert notary.check_signature(nbformat.read(mine, as_version=4))
     lesson(mine, "what someone sent me")
-    assert not NotebookNotary().check_signature(nbformat.read(mine, as_version=4))
+    assert not notary.check_signature(nbformat.read(mine, as_version=4))
+    notary.store.close()
