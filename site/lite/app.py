@@ -1,0 +1,248 @@
+"""JupyterLite itself: its pages, its settings, the lessons in it and the course's own extension."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import shutil
+import subprocess
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+import sources
+from lite import pack
+
+PAGE = Path(__file__).with_name("page")
+STORE = "Great Powers in Central Asia"
+"""The name of the browser's store with a learner's work. It must never change: with another name
+the work would be there and not be found."""
+KERNEL = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
+EXTENSION = "centralasia-lite"
+DATE = "2000-01-01T00:00:00Z"
+"""Given to all files, so that those of one release are the same wherever it is built."""
+APPS = ("notebooks", "tree", "edit")
+APP_MEGABYTES = 6
+"""What the page itself loads beside Python, seen in a browser."""
+INSTALLED = "micropip piplite ssl sqlite3 ipykernel comm pyodide_kernel jedi ipython".split()
+"""What JupyterLite would install each time, under the names it has for them."""
+
+
+def build(root: Path, target: Path, release: str | None = None) -> None:
+    """Write the browser edition to a folder.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout of the course.
+    target : pathlib.Path
+        The folder; it is made anew.
+    release : str, optional
+        See `sources.pyodide`.
+    """
+    python = sources.environment("lite")
+    shutil.rmtree(target, ignore_errors=True)
+    _jupyterlite(python, target)
+    files = _python(root, python.parent.parent / KERNEL, target / "python", release)
+    _contents(root, target)
+    _extension(target)
+    _settings(root, target, files)
+    _pages(target)
+
+
+def _jupyterlite(python: Path, target: Path) -> None:
+    """Let JupyterLite put its pages, its kernel and the page side of the widgets together."""
+    sources.say("putting JupyterLite together")
+    work = sources.CACHE / "jupyterlite"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    browser = sources.wheels("requirements-browser.lock")
+    wheels = [str(w) for w in browser if w.name.startswith(("anywidget-", "jupyterlab_widgets-"))]
+    config = {"LiteBuildConfig": {"federated_extensions": wheels, "ignore_sys_prefix": False}}
+    (work / "jupyter_lite_config.json").write_text(json.dumps(config), "utf-8")
+    command = [str(python), "-m", "jupyterlite_core.app", "build", "--output-dir", str(target)]
+    for app in APPS:
+        command += ["--apps", app]
+    command += ["--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive"]
+    done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"JupyterLite was not built:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+
+
+def _python(root: Path, kernel: Path, target: Path, release: str | None) -> dict[str, str]:
+    """Put Pyodide and the packages in place; return the names of the files with a checksum."""
+    names = ("pyodide_kernel", "piplite", "ipykernel")
+    own = [wheel for name in names for wheel in (kernel / "static/pypi").glob(f"{name}-*.whl")]
+    wheels = pack.packages(own, release)
+    folder = sources.CACHE / "wheel"
+    shutil.rmtree(folder, ignore_errors=True)
+    target.mkdir(parents=True)
+    sums = pack.write(wheels, pack.course_wheel(root, folder), target)
+    (target / "packages.json").write_text(json.dumps(sums, indent=1) + "\n", "utf-8")
+    files = {}
+    for path in (target / "packages.tar.gz", target / "stdlib.zip"):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        # Some servers unpack what ends in .gz on the way, and the page would unpack it again.
+        name = f"{path.name.split('.')[0]}-{digest}{'.pack' if path.suffix == '.gz' else '.zip'}"
+        path.rename(target / name)
+        files[path.name] = name
+    core = sources.npm("pyodide")
+    for name in ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm"):
+        shutil.copyfile(core / name, target / name)
+    lock = json.loads((core / "pyodide-lock.json").read_text("utf-8"))
+    lock["packages"] = {}  # all are in the archive: an import looks for nothing elsewhere
+    (target / "pyodide-lock.json").write_text(json.dumps(lock) + "\n", "utf-8")
+    script = (PAGE / "boot.js").read_text("utf-8")
+    (target / "boot.js").write_text(f"const FILES = {json.dumps([*files.values()])};\n{script}")
+    return files
+
+
+def _contents(root: Path, target: Path) -> None:
+    """Put the lessons and exercises where JupyterLite looks for a server's files."""
+    release = {}
+    lessons = [(path, f"notebooks/{path.name}") for path in sorted((root / "notebooks").glob("*.ipynb"))]
+    exercises = [
+        (path, f"exercises/{path.parent.name}/{path.name}")
+        for path in sorted((root / "exercises").glob("*/*.ipynb"))
+    ]
+    for path, name in lessons + exercises:
+        notebook = json.loads(path.read_text("utf-8"))
+        about = notebook["metadata"]["centralasia"]
+        release[name] = {
+            "title": about["title"],
+            "minutes": about["minutes"],
+            "text": text_sum(notebook),
+        }
+        place = target / "files" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(_as_served(notebook), ensure_ascii=False), "utf-8")
+    for folder in {place for name in release for place in Path(name).parents}:
+        _listing(target, folder)
+    (target / "release.json").write_text(
+        json.dumps({"store": STORE, "files": release}, ensure_ascii=False, indent=1), "utf-8"
+    )
+
+
+def text_sum(notebook: dict) -> str:
+    """Return the checksum of what a learner can edit: the kind and the text of each cell.
+
+    ``work.js`` works out the same one in the browser.
+    """
+    cells = (f"{c['cell_type']}\n{''.join(c['source'])}" for c in notebook["cells"])
+    return hashlib.sha256("\0".join(cells).encode()).hexdigest()
+
+
+def _as_served(notebook: dict) -> dict:
+    """Return a notebook as a server would give it: texts in one piece, stored outputs trusted."""
+    served = copy.deepcopy(notebook)
+    for cell in served["cells"]:
+        cell["source"] = "".join(cell["source"])
+        if cell["cell_type"] != "code":
+            continue
+        cell["metadata"]["trusted"] = True
+        for output in cell["outputs"]:
+            if "text" in output:
+                output["text"] = "".join(output["text"])
+            for kind, value in output.get("data", {}).items():
+                if isinstance(value, list) and not kind.endswith("json"):
+                    output["data"][kind] = "".join(value)
+    return served
+
+
+def _listing(target: Path, folder: Path) -> None:
+    """Write what JupyterLite would hear from a server about a folder."""
+    here = target / "files" / folder
+    path = "" if folder == Path() else folder.as_posix()
+    entries = [_entry(child, folder) for child in sorted(here.iterdir())]
+    about = _model("", path, "directory") | {"content": entries, "format": "json"}
+    listing = target / "api/contents" / folder / "all.json"
+    listing.parent.mkdir(parents=True, exist_ok=True)
+    listing.write_text(json.dumps(about), "utf-8")
+
+
+def _entry(child: Path, folder: Path) -> dict:
+    kind = "directory" if child.is_dir() else "notebook"
+    return _model(child.name, (folder / child.name).as_posix(), kind)
+
+
+def _model(name: str, path: str, kind: str) -> dict:
+    return {
+        "name": name,
+        "path": path,
+        "type": kind,
+        "created": DATE,
+        "last_modified": DATE,
+        "content": None,
+        "format": None,
+        "mimetype": None,
+        "size": None,
+        "writable": True,
+    }
+
+
+def _extension(target: Path) -> None:
+    """Add the course's extension, which is one file and needs no bundler."""
+    folder = target / "extensions" / EXTENSION / "static"
+    folder.mkdir(parents=True)
+    for name in ("extension.js", "extension.css"):
+        shutil.copyfile(PAGE / name, folder / name)
+
+
+def _pages(target: Path) -> None:
+    """Write the start page and what it loads."""
+    for name in ("icon.svg", "start.css", "start.js", "work.js"):
+        shutil.copyfile(PAGE / name, target / name)
+    for app in APPS:
+        path = target / app / "index.html"
+        head = '<meta charset="utf-8" />'
+        icon = '<link rel="icon" href="../icon.svg" />'
+        path.write_text(path.read_text("utf-8").replace(head, f"{head}\n    {icon}", 1), "utf-8")
+    icons = target / "static/favicons"
+    icons.mkdir(parents=True)
+    names = ["busy-1", "busy-2", "busy-3", "notebook", "file", "terminal"]
+    for name in names:  # JupyterLite's page asks for these, and brings none of them
+        shutil.copyfile(target / "icon-120x120.png", icons / f"favicon-{name}.ico")
+    release = json.loads((target / "release.json").read_text("utf-8"))["files"]
+    loaded = sum(path.stat().st_size for path in (target / "python").iterdir())
+    page = (PAGE / "index.html").read_text("utf-8")
+    for kind in ("lessons", "exercises"):
+        folder = "notebooks/" if kind == "lessons" else "exercises/"
+        rows = [_row(path, about) for path, about in release.items() if path.startswith(folder)]
+        page = page.replace(f"{{{kind}}}", "\n".join(rows))
+    page = page.replace("{megabytes}", str(round(loaded / 1e6 + APP_MEGABYTES)))
+    (target / "index.html").write_text(page, "utf-8")
+
+
+def _row(path: str, about: dict) -> str:
+    address = f"notebooks/index.html?path={quote(path)}"
+    number = Path(path).name[:2]
+    return (
+        f'<li><a href="{address}">{number} · {escape(about["title"])}</a>'
+        f"<span>about {about['minutes']} minutes</span></li>"
+    )
+
+
+def _settings(root: Path, target: Path, files: dict[str, str]) -> None:
+    """Say where Python is and what is otherwise than JupyterLite has it."""
+    path = target / "jupyter-lite.json"
+    config = json.loads(path.read_text("utf-8"))
+    page = config["jupyter-config-data"]
+    page["appName"] = STORE
+    page["faviconUrl"] = "./icon.svg"
+    page["contentsStorageName"] = page["settingsStorageName"] = STORE
+    version = files["packages.tar.gz"].split("-")[1].split(".")[0]
+    page["litePluginSettings"] = {
+        "@jupyterlite/pyodide-kernel-extension:kernel": {
+            "pyodideUrl": f"./python/boot.js?v={version}",
+            "disablePyPIFallback": True,
+            "loadPyodideOptions": {"packages": INSTALLED},
+        }
+    }
+    page["federated_extensions"].append(
+        {"name": EXTENSION, "load": "static/extension.js", "extension": "./extension"}
+    )
+    overrides = json.loads((root / "centralasia/settings/overrides.json").read_text("utf-8"))
+    overrides["@jupyterlab/docmanager-extension:plugin"] = {"autosaveInterval": 10}
+    page["settingsOverrides"] = overrides
+    path.write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", "utf-8")
