@@ -2,6 +2,7 @@
 
 from centralasia.charts.folded import folded_table
 from centralasia.charts.frame import finish, source_line
+from centralasia.charts.game import payoff_game, trust_lines
 from centralasia.charts.grid import bars, claim_grid
 from centralasia.charts.matrix import membership_matrix
 from centralasia.charts.multiples import lines, small_multiples
@@ -20,9 +21,11 @@ __all__ = [
     "folded_table",
     "lines",
     "membership_matrix",
+    "payoff_game",
     "region_map",
     "small_multiples",
     "source_line",
     "trade_explorer",
+    "trust_lines",
     "use_theme",
 ]
