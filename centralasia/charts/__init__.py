@@ -7,6 +7,7 @@ from centralasia.charts.grid import bars, claim_grid
 from centralasia.charts.matrix import membership_matrix
 from centralasia.charts.multiples import lines, small_multiples
 from centralasia.charts.region_map import region_map
+from centralasia.charts.scores import score_board
 from centralasia.charts.theme import POWER_COLORS, STATE_COLORS, use_theme
 from centralasia.charts.timeline import event_timeline
 from centralasia.charts.trade import trade_explorer
@@ -23,6 +24,7 @@ __all__ = [
     "membership_matrix",
     "payoff_game",
     "region_map",
+    "score_board",
     "small_multiples",
     "source_line",
     "trade_explorer",
