@@ -2,10 +2,12 @@
 
 from centralasia.charts.folded import folded_table
 from centralasia.charts.frame import finish, source_line
+from centralasia.charts.game import payoff_game, trust_lines
 from centralasia.charts.grid import bars, claim_grid
 from centralasia.charts.matrix import membership_matrix
 from centralasia.charts.multiples import lines, small_multiples
 from centralasia.charts.region_map import region_map
+from centralasia.charts.scores import score_board
 from centralasia.charts.theme import POWER_COLORS, STATE_COLORS, use_theme
 from centralasia.charts.timeline import event_timeline
 from centralasia.charts.trade import trade_explorer
@@ -20,9 +22,12 @@ __all__ = [
     "folded_table",
     "lines",
     "membership_matrix",
+    "payoff_game",
     "region_map",
+    "score_board",
     "small_multiples",
     "source_line",
     "trade_explorer",
+    "trust_lines",
     "use_theme",
 ]
