@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import sources
+
 from book import lessons, reference
 from centralasia import __version__, style
 
@@ -62,9 +63,9 @@ codebook
 ```
 """
 _CAPTION = '<p class="caption" role="heading"'
-INTRO = """About 2011 somebody wrote an essay on what Russia, China and the United States were doing in
-Central Asia. This course tests it, claim by claim, against dated events and real figures. Here are
-all lessons to read, with charts that answer to mouse and keyboard; what asks for Python has its
+INTRO = """About 2011 somebody wrote an essay on what Russia, China and the United States were doing
+in Central Asia. This course tests it, claim by claim, against dated events and real figures. Here
+are all lessons to read, with charts that answer to mouse and keyboard; what asks for Python has its
 result printed, and a link to where it runs."""
 
 
@@ -140,9 +141,7 @@ def _index(notebooks: list[Path], exercises: list[Path]) -> str:
     for path in notebooks:
         about = _about(path)
         title = f"{path.stem[:2]} · {about['title']}"
-        rows.append(
-            f"| [{title}](lessons/{path.name}) | {about['period']} | {about['minutes']} |"
-        )
+        rows.append(f"| [{title}](lessons/{path.name}) | {about['period']} | {about['minutes']} |")
     return INDEX.format(
         course=reference.COURSE,
         intro=INTRO,

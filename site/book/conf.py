@@ -1,6 +1,5 @@
 """Settings of Sphinx for the book; `book.build` copies this file beside the pages that it makes."""
 
-# ruff: noqa: D100, INP001
 import json
 from pathlib import Path
 
@@ -8,7 +7,7 @@ _about = json.loads((Path(__file__).parent / "about.json").read_text("utf-8"))
 
 project = _about["title"]
 author = _about["author"]
-copyright = _about["copyright"]  # noqa: A001
+copyright = _about["copyright"]
 release = version = _about["version"]
 language = "en"
 extensions = ["myst_nb"]

@@ -95,7 +95,9 @@ def _plain(html: str, here: set[str], pages: dict[str, str], name: str) -> str:
         html = re.sub(r' border="1"', "", html)
         return f'<div class="ca-scroll" tabindex="0" role="region" aria-label="Table">{html}</div>'
     if _WIDGET in html:
-        html += f'<p class="ca-live"><a href="{open_in_browser(name)}">Answer it with Python</a></p>'
+        html += (
+            f'<p class="ca-live"><a href="{open_in_browser(name)}">Answer it with Python</a></p>'
+        )
     return html
 
 

@@ -36,8 +36,11 @@ _SCRIPTS = {"kk": "Kazakh", "ky": "Kyrgyz", "tg": "Tajik", "tk": "Turkmen", "uz"
 
 def raw(html: str, up: str = "") -> str:
     """Return HTML as a block of a Markdown page."""
-    html = re.sub(r'href="#((?:EV|RU|CN|US|SY)-\d+|[a-z]\w+)"',
-                  lambda found: f'href="{links.address(found[1], up)}"', html)
+    html = re.sub(
+        r'href="#((?:EV|RU|CN|US|SY)-\d+|[a-z]\w+)"',
+        lambda found: f'href="{links.address(found[1], up)}"',
+        html,
+    )
     return f'```{{raw}} html\n<div class="ca">{html}</div>\n```\n'
 
 
@@ -123,9 +126,10 @@ def _ledger(claims: pd.DataFrame) -> str:
     counts = claims["verdict"].astype(str).map(_WORDS).value_counts()
     sums = "".join(f"<li>{words}: {n}</li>" for words, n in counts.items())
     return (
-        f"# Claims\n\nThe essay that this course tests makes {len(claims)} claims. Each has a page "
-        "with our verdict, what it rests on, its sources and the lesson where it is taught. Judge "
-        f"a claim in its lesson before you read the verdict here.\n\n{raw(f'<ul>{sums}</ul>{table}')}"
+        f"# Claims\n\nThe essay that this course tests makes {len(claims)} claims. Each has a "
+        "page with our verdict, what it rests on, its sources and the lesson where it is taught. "
+        "Judge a claim in its lesson before you read the verdict here.\n\n"
+        f"{raw(f'<ul>{sums}</ul>{table}')}"
     )
 
 
@@ -165,8 +169,8 @@ def bibliography_page() -> str:
         more = f"<br>{escape(argument)}" if isinstance(argument, str) else ""
         items.append(item.replace("</li>", f"{more}</li>"))
     return (
-        f"# Bibliography\n\nThe {len(works)} works that the lessons cite, each with its argument in "
-        "our words. Where we could not check a title against a catalogue, the entry says so.\n\n"
+        f"# Bibliography\n\nThe {len(works)} works that the lessons cite, each with its argument "
+        "in our words. Where we could not check a title against a catalogue, the entry says so.\n\n"
         f"{raw('<ul class=ca-plain>' + ''.join(items) + '</ul>')}"
     )
 

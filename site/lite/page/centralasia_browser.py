@@ -23,7 +23,8 @@ def _walk_schemas_once() -> None:
     def once(resolver: RefResolver) -> dict:
         schema = resolver.referrer
         if id(schema) not in walked:
-            walked[id(schema)] = schema, walk(resolver)  # the schema is held, so its id stays its own
+            # The schema is held, so that its id stays its own.
+            walked[id(schema)] = schema, walk(resolver)
         return walked[id(schema)][1]
 
     RefResolver._get_subschemas_cache = once
