@@ -165,13 +165,6 @@ def calibrate(options: argparse.Namespace) -> int:
     return 0
 
 
-def site(options: argparse.Namespace) -> int:
-    """Build the book and the browser edition."""
-    from centralasia import site
-
-    return site.build(options.rest)
-
-
 def test(options: argparse.Namespace) -> int:
     """Run the tests."""
     root = course_root()
