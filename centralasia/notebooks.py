@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
-import tempfile
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+
+from centralasia.files import write_whole
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -97,9 +97,7 @@ def _normal_output(output: NotebookNode, count: int) -> NotebookNode:
 
 def dumps(notebook: NotebookNode) -> str:
     """Return the text of a notebook as the course stores it: sorted keys, one blank a level."""
-    return (
-        json.dumps(_split_lines(notebook), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    )
+    return json.dumps(_split_lines(notebook), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _split_lines(notebook: NotebookNode) -> dict:
@@ -108,17 +106,7 @@ def _split_lines(notebook: NotebookNode) -> dict:
 
 def write(notebook: NotebookNode, path: str | Path) -> None:
     """Write a notebook whole or not at all: a full disk leaves the old file as it was."""
-    path = Path(path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(dumps(notebook))
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_whole(Path(path), dumps(notebook).encode())
 
 
 def check(path: str | Path) -> list[str]:
@@ -137,10 +125,11 @@ def check(path: str | Path) -> list[str]:
             faults.append(f"Cell id {cell_id!r} is not readable: use words joined by hyphens.")
         if ids.count(cell_id) > 1:
             faults.append(f"Cell id {cell_id!r} stands more than once.")
-    for before, after in zip(notebook.cells, normalise(notebook).cells, strict=True):
+    normal = normalise(notebook)
+    for before, after in zip(notebook.cells, normal.cells, strict=True):
         if before != after:
             faults.append(f"Cell {before.id!r} is not normal.")
-    if not faults and Path(path).read_text(encoding="utf-8") != dumps(normalise(notebook)):
+    if not faults and Path(path).read_text(encoding="utf-8") != dumps(normal):
         faults.append("The file's metadata or layout is not normal.")
     return faults
 
@@ -153,10 +142,10 @@ def normalise_file(path: str | Path) -> bool:
     bool
         Whether the file was changed.
     """
-    text = dumps(normalise(read(path)))
-    if Path(path).read_text(encoding="utf-8") == text:
+    normal = normalise(read(path))
+    if Path(path).read_text(encoding="utf-8") == dumps(normal):
         return False
-    write(normalise(read(path)), path)
+    write(normal, path)
     return True
 
 
@@ -187,7 +176,10 @@ def execute(notebook: NotebookNode, folder: str | Path) -> NotebookNode:
     run = copy.deepcopy(notebook)
     resources = {"metadata": {"path": str(folder)}}
     NotebookClient(
-        run, timeout=CELL_TIMEOUT, kernel_name="python3", resources=resources,
+        run,
+        timeout=CELL_TIMEOUT,
+        kernel_name="python3",
+        resources=resources,
         store_widget_state=False,
     ).execute()
     return normalise(run)

@@ -10,13 +10,13 @@ import difflib
 import hashlib
 import itertools
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from centralasia.errors import UserError
+from centralasia.files import write_whole
 from centralasia.paths import course_root
 
 FOLDERS = ("notebooks", "exercises")
@@ -240,18 +240,8 @@ def _check_place(directory: Path) -> None:
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    write_whole(target, content)
 
 
 def _trust(path: Path) -> None:
