@@ -5,11 +5,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from browsers import launch
+from playwright.sync_api import sync_playwright
 
 from centralasia import notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 
 def pytest_configure(config):
@@ -29,3 +32,12 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"The cell took {call.duration:.0f} s of {notebooks.CELL_TIMEOUT} s."
     return report
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return a browser of this machine, without a window; a machine that has none fails."""
+    with sync_playwright() as playwright:
+        opened = launch(playwright)
+        yield opened
+        opened.close()

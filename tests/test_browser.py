@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from browsers import launch
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from centralasia.lab import free_port
 
@@ -50,31 +49,29 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(lab):
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        opened = browser.new_page(viewport={"width": 1280, "height": 900})
-        opened.set_default_timeout(120_000)
-        opened.errors, opened.abroad = [], []
-        opened.on("pageerror", lambda error: opened.errors.append(str(error)))
-        opened.on(
-            "console",
-            lambda said: opened.errors.append(said.text) if said.type == "error" else None,
-        )
-        opened.on(
-            "request",
-            lambda request: (
-                None
-                if re.match(r"(https?|wss?)://(localhost|127\.0\.0\.1)|data:|blob:", request.url)
-                else opened.abroad.append(request.url)
-            ),
-        )
-        opened.goto(lab)
-        opened.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-        yield opened
-        SHOTS.mkdir(exist_ok=True)
-        opened.screenshot(path=SHOTS / "lesson-00-at-the-end.png")
-        browser.close()
+def page(lab, browser):
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.set_default_timeout(120_000)
+    opened.errors, opened.abroad = [], []
+    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
+    opened.on(
+        "console",
+        lambda said: opened.errors.append(said.text) if said.type == "error" else None,
+    )
+    opened.on(
+        "request",
+        lambda request: (
+            None
+            if re.match(r"(https?|wss?)://(localhost|127\.0\.0\.1)|data:|blob:", request.url)
+            else opened.abroad.append(request.url)
+        ),
+    )
+    opened.goto(lab)
+    opened.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    yield opened
+    SHOTS.mkdir(exist_ok=True)
+    opened.screenshot(path=SHOTS / "lesson-00-at-the-end.png")
+    opened.close()
 
 
 def output(page, text):

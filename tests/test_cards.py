@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import LESSONS
+from conftest import each_lesson
 
 from centralasia import bibliography, cards, notebooks, tables
 
@@ -129,7 +129,7 @@ def test_a_lesson_that_does_not_exist_is_said(lesson):
         cards.start_card("russia")
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@each_lesson
 def test_ids_on_a_lessons_page_do_not_collide(path):
     outputs = [
         "".join(output["data"].get("text/html", ""))
@@ -141,7 +141,7 @@ def test_ids_on_a_lessons_page_do_not_collide(path):
     assert sorted(found) == sorted(set(found))
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@each_lesson
 def test_what_a_lesson_links_to_is_on_its_page(path):
     """A click on a date, a claim or a work has a target."""
     outputs = "".join(

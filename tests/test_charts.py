@@ -4,7 +4,6 @@ import itertools
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 
@@ -13,13 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 from vega_page import page as vega_page
+from vega_page import show
 
 from centralasia import charts, measures, tables
 from centralasia.charts import grid, series, theme
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ORGANIZATIONS = ["CIS", "CST", "CSTO", "EurAsEC"]
 
 
@@ -121,25 +119,9 @@ def _theme():
     charts.use_theme()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-        )
-        yield opened
-        opened.close()
-
-
 def drawn(browser, chart, width=1280):
     page = browser.new_page(viewport={"width": width, "height": 900})
-    page.set_content(vega_page(chart.to_dict()))
-    page.wait_for_function("document.title != ''")
-    assert page.title() == "drawn"
-    return page
+    return show(page, vega_page(chart.to_dict()))
 
 
 def assert_no_barrier(page):

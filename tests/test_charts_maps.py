@@ -1,13 +1,12 @@
 """The region map and the trade explorer: what they hold, and what a keyboard does to them."""
 
 import json
-import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import sync_playwright
 from vega_page import page as vega_page
+from vega_page import show
 
 from centralasia import tables
 from centralasia.charts import geography, reports, use_theme
@@ -242,20 +241,6 @@ def test_trade_explorer_names_the_problem(small):
 # --- in the browser ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Return a browser of this machine; Playwright's own download is never used."""
-    found = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-    path = next(found, None)
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def draw(browser):
     """Return a function that draws a chart on a page, and check that the page wants no network."""
@@ -266,10 +251,7 @@ def draw(browser):
         opened.append((page, requests := [], errors := []))
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.set_content(vega_page(chart.to_dict()))
-        page.wait_for_function("document.title != ''")
-        assert page.title() == "drawn"
-        return page
+        return show(page, vega_page(chart.to_dict()))
 
     yield drawn
     for page, requests, errors in opened:

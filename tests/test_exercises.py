@@ -19,7 +19,6 @@ from centralasia.cli import main
 from centralasia.errors import UserError
 from centralasia.paths import course_root, exercises_dir
 
-pytest.importorskip("nbgrader")
 NAMES = keys.names()
 ID = "anna.abdieva"
 

@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """The game of linking and excluding: payoffs, stable outcomes, and the chart that follows T."""
 
 import itertools
@@ -6,7 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from test_charts import assert_no_barrier, browser, drawn, words  # noqa: F401
+from test_charts import assert_no_barrier, drawn, words
 
 from centralasia import charts, games
 

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -58,3 +59,27 @@ def test_the_server_is_for_this_machine_and_asks_nobody(tmp_path):
     settings = json.loads((Path(folder) / "overrides.json").read_text("utf-8"))
     news = settings["@jupyterlab/apputils-extension:notification"]
     assert news == {"checkForUpdates": False, "fetchNews": "false"}
+
+
+def test_every_key_that_jupyterlab_takes_from_the_focus_leaves_form_controls_alone():
+    """The narrowed shortcuts follow JupyterLab's own, key for key.
+
+    Not those of other extensions: a learner's set-up has none.
+    """
+    broad = ".jp-Notebook.jp-mod-commandMode:not(.jp-mod-readWrite) :focus"
+    schemas = Path(sys.prefix, "share/jupyter/lab/schemas/@jupyterlab").rglob("*.json")
+    theirs = {
+        (shortcut["command"], *shortcut["keys"])
+        for path in schemas
+        for shortcut in json.loads(path.read_text("utf-8")).get("jupyter.lab.shortcuts", [])
+        if shortcut.get("selector") == broad
+        and all(k and not k.startswith(("Accel", "Ctrl", "Alt")) for k in shortcut["keys"] or [""])
+    }
+    settings = json.loads(
+        (Path(lab.__file__).parent / "settings/overrides.json").read_text("utf-8")
+    )
+    ours = settings["@jupyterlab/shortcuts-extension:shortcuts"]["shortcuts"]
+    off = {(s["command"], *s["keys"]) for s in ours if s.get("disabled")}
+    narrow = {(s["command"], *s["keys"]) for s in ours if ":not(input)" in s["selector"]}
+    assert theirs
+    assert off == narrow == theirs

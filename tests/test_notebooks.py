@@ -2,16 +2,12 @@
 
 import nbformat
 import pytest
-from conftest import LESSONS
+from conftest import each_lesson
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from centralasia import notebooks
 
 MAX_BYTES = 600_000
-
-
-def by_name(path):
-    return path.stem
 
 
 @pytest.fixture
@@ -82,17 +78,17 @@ def test_a_failing_cell_leaves_the_file_as_it_was(untidy):
     assert untidy.read_bytes() == before
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_name)
-def test_lesson_is_normal(lesson):
-    assert notebooks.check(lesson) == []
+@each_lesson
+def test_lesson_is_normal(path):
+    assert notebooks.check(path) == []
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_name)
-def test_outputs_are_stored(lesson):
+@each_lesson
+def test_outputs_are_stored(path):
     """Strict nbval passes an emptied notebook, so that outputs exist is a test of its own."""
     silent = [
         cell.id
-        for cell in notebooks.read(lesson).cells
+        for cell in notebooks.read(path).cells
         if cell.cell_type == "code"
         and not cell.outputs
         and "silent" not in cell.metadata.get("tags", [])
@@ -100,17 +96,17 @@ def test_outputs_are_stored(lesson):
     assert silent == []
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_name)
-def test_weight(lesson):
-    notebook = notebooks.read(lesson)
-    assert lesson.stat().st_size <= MAX_BYTES
+@each_lesson
+def test_weight(path):
+    notebook = notebooks.read(path)
+    assert path.stat().st_size <= MAX_BYTES
     assert 25 <= len(notebook.cells) <= 45
     long = [c.id for c in notebook.cells if c.cell_type == "code" and c.source.count("\n") >= 15]
     assert long == []
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=by_name)
-def test_a_new_run_gives_the_stored_file(lesson):
+@each_lesson
+def test_a_new_run_gives_the_stored_file(path):
     """A second run, beside nbval's: to the byte, and with nothing left out of the comparison."""
-    run = notebooks.execute(notebooks.read(lesson), lesson.parent)
-    assert notebooks.dumps(run) == lesson.read_text(encoding="utf-8")
+    run = notebooks.execute(notebooks.read(path), path.parent)
+    assert notebooks.dumps(run) == path.read_text(encoding="utf-8")

@@ -6,13 +6,22 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from conftest import LESSONS
+from conftest import LESSONS, each_lesson
 
 from centralasia import measures, notebooks, tables
 
 ROOMS = [
-    "Before you start", "Predict", "What the essay says", "Institutions", "Security", "Economy",
-    "The view from the region", "Check the claims", "Check yourself", "Discuss", "Go further",
+    "Before you start",
+    "Predict",
+    "What the essay says",
+    "Institutions",
+    "Security",
+    "Economy",
+    "The view from the region",
+    "Check the claims",
+    "Check yourself",
+    "Discuss",
+    "Go further",
 ]
 MONTHS = "January February March April May June July August September October November December"
 DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS.split())}) (\d{{4}})\b")
@@ -25,10 +34,6 @@ NOT_A_FIGURE = re.compile(
     r"|(?:19|20)\d\d(?:s|[-–]\d{2,4})?)\b"
 )
 FIGURE = re.compile(r"(?<![\w.])[−-]?\d[\d,]*(?:\.\d+)?")
-
-
-def by_name(path):
-    return path.stem
 
 
 def markdown(path):
@@ -44,15 +49,12 @@ def links(path):
     return [link for cell in markdown(path) for link in LINK.findall(cell.source)]
 
 
-lesson = pytest.mark.parametrize("path", LESSONS, ids=by_name)
-
-
-@lesson
+@each_lesson
 def test_rooms_in_order(path):
     assert [title for level, title in headings(path) if level == "##"] == ROOMS
 
 
-@lesson
+@each_lesson
 def test_heading_order(path):
     levels = [len(level) for level, _ in headings(path)]
     assert levels[0] == 1
@@ -61,7 +63,7 @@ def test_heading_order(path):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-@lesson
+@each_lesson
 def test_links_resolve(path):
     """A fragment is an event, a claim or a work; a file is another lesson of the course."""
     known = set(tables.load("events").event_id) | set(tables.load("claims").claim_id)
@@ -73,7 +75,7 @@ def test_links_resolve(path):
             assert (path.parent / target).is_file(), (text, target)
 
 
-@lesson
+@each_lesson
 def test_linked_dates_are_the_events_dates(path):
     """The text of a link to an event holds a date: the event's own, or a coarser part of it."""
     dates = tables.load("events").set_index("event_id").date_text
@@ -84,16 +86,19 @@ def test_linked_dates_are_the_events_dates(path):
             assert dates[target[1:]] == day.strftime("%Y-%m-%d"), (text, target)
 
 
-@lesson
-def test_every_full_date_is_in_the_data(path):
-    known = set()
-    for table in ("events", "memberships", "infrastructure", "claims"):
-        for column in tables.load(table).filter(regex=r"_text$|^date$"):
-            known |= set(tables.load(table)[column].astype(str).str[:10])
+@pytest.fixture(scope="module")
+def known_days():
+    dated = ("events", "memberships", "infrastructure", "claims")
+    frames = [tables.load(table).filter(regex=r"_text$|^date$") for table in dated]
+    return set().union(*(frame[c].astype(str).str[:10] for frame in frames for c in frame))
+
+
+@each_lesson
+def test_every_full_date_is_in_the_data(path, known_days):
     for cell in markdown(path):
         for found in DATE.finditer(cell.source):
             day = datetime.strptime(found.group(), "%d %B %Y").strftime("%Y-%m-%d")
-            assert day in known, f"{found.group()} in cell {cell.id} stands in no table"
+            assert day in known_days, f"{found.group()} in cell {cell.id} stands in no table"
 
 
 def figures(source):
@@ -106,7 +111,7 @@ def figures(source):
     return [figure.replace("−", "-").rstrip(",") for figure in FIGURE.findall(text)]
 
 
-@lesson
+@each_lesson
 def test_every_figure_comes_from_the_data(path):
     """A figure in prose stands in its cell's metadata with the expression that gives it."""
     space = {"tables": tables, "measures": measures, "pd": pd}
@@ -121,13 +126,13 @@ def test_every_figure_comes_from_the_data(path):
             assert f"{value:.{decimals}f}" == figure.replace(",", ""), (cell.id, expression)
 
 
-@lesson
+@each_lesson
 def test_images_have_alternative_text(path):
     for cell in markdown(path):
         assert not re.search(r"!\[\s*\]\(", cell.source), cell.id
 
 
-@lesson
+@each_lesson
 def test_charts_are_described(path):
     for cell in notebooks.read(path).cells:
         for output in cell.get("outputs", []):
@@ -136,7 +141,7 @@ def test_charts_are_described(path):
                 assert len(chart.get("description", "")) > 40, cell.id
 
 
-@lesson
+@each_lesson
 def test_metadata(path):
     """What the course map and the first card show, in the lesson itself and nowhere else."""
     about = notebooks.read(path).metadata.centralasia

@@ -1,9 +1,8 @@
-# ruff: noqa: F811
 """The score board: its Brier score is the library's, also after a slider has moved."""
 
 import pandas as pd
 import pytest
-from test_charts import assert_no_barrier, browser, drawn, words  # noqa: F401
+from test_charts import assert_no_barrier, drawn, words
 
 from centralasia import charts, measures, tables
 

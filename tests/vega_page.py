@@ -82,3 +82,11 @@ def page(spec: dict, background: str = "#fff") -> str:
         "result => {self.view = result.view; document.title = 'drawn'},"
         "error => {document.title = 'failed: ' + error});</script></body></html>"
     )
+
+
+def show(page, html):
+    """Put a page of `page` before the browser and wait until its chart is drawn."""
+    page.set_content(html)
+    page.wait_for_function("document.title != ''")
+    assert page.title() == "drawn"
+    return page
