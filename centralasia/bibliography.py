@@ -132,13 +132,14 @@ def _host(address: str) -> str:
     return f"doi:{path}" if host == "doi.org" else host.removeprefix("www.")
 
 
-def events(ids: list[str]) -> list[str]:
-    """Return list items for the events among some ids, by date."""
+def events(ids: list[str], *, targets: bool = True) -> list[str]:
+    """Return list items for the events among some ids, by date, as targets of links or not."""
     rows = tables.load("events")
     rows = rows[rows["event_id"].isin(ids)].sort_values(["date", "event_id"])
     lines = source_lines(rows["source_id"])
+    opening = '<li id="{}">' if targets else "<li>"
     return [
-        f'<li id="{row.event_id}">{spoken_date(row.date_text)}: {escape(row.title)}. '
+        f"{opening.format(row.event_id)}{spoken_date(row.date_text)}: {escape(row.title)}. "
         f"{lines[row.source_id]}</li>"
         for row in rows.itertuples()
     ]
@@ -164,6 +165,33 @@ def claim_sources(claim_ids: Iterable[str]) -> dict[str, str]:
         claim_id: "<ul>" + "".join(f"<li>{lines[key]}</li>" for key in keys) + "</ul>"
         for claim_id, keys in rows.groupby("claim_id")["source_id"]
     }
+
+
+def dated_record(claims: pd.DataFrame) -> dict[str, str]:
+    """Return the events on the days that claims are dated to, each claim's as an HTML list.
+
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        Rows of the table ``claims``. A claim's date is a day, a month or two of them with a
+        stroke between; a year alone dates nothing.
+
+    Returns
+    -------
+    dict
+        For each claim id with such events, their dates, titles and sources; those told of
+        another power only where none is told of the claim's own.
+    """
+    known = tables.load("events")
+    found = {}
+    for claim in claims.itertuples():
+        bounds = [day for day in str(claim.date).split("/") if re.match(r"\d{4}-\d\d", day)]
+        then = known[known["date_text"].str.startswith(tuple(bounds) or ("none",))]
+        own = then[then["power"].astype(str) == str(claim.power)]
+        if len(then):
+            ids = list((then if own.empty else own)["event_id"])
+            found[claim.claim_id] = f"<ul>{''.join(events(ids, targets=False))}</ul>"
+    return found
 
 
 def works(ids: list[str]) -> list[str]:

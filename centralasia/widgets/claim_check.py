@@ -42,6 +42,7 @@ class ClaimCheck(CourseWidget):
         self.claims = cards.claims(claim_ids)
         self._evidence = evidence
         self._sources = bibliography.claim_sources(claim_ids)
+        self._record = bibliography.dated_record(self.claims)
         self.form = Ask(self._answer)
         self._judged = set(progress.answers().query("kind == 'claim'")["item"])
         self._name_pages()
@@ -135,9 +136,9 @@ class ClaimCheck(CourseWidget):
             for part, label in _PARTS.items()
             if _part(claim, part)
         ]
-        sources = self._sources.get(claim["claim_id"])
-        if sources:
-            rows.append(f"<dt>Sources</dt><dd>{sources}</dd>")
+        for label, known in (("On that date", self._record), ("Sources", self._sources)):
+            if claim["claim_id"] in known:
+                rows.append(f"<dt>{label}</dt><dd>{known[claim['claim_id']]}</dd>")
         return f"<dl>{''.join(rows)}</dl>"
 
     def _static(self) -> str:
