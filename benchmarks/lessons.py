@@ -1,0 +1,66 @@
+"""How long each lesson takes to run, as a multiple of a notebook that shows one chart.
+
+    python benchmarks/lessons.py [--rounds 3] [--json FILE]
+
+The empty notebook imports pandas and altair and shows a chart of three rows. In each round it
+and every lesson run once, one after the other, in a kernel of their own; the ratio is that of
+the medians of all rounds, so a busy machine slows both sides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from centralasia.paths import notebooks_dir
+
+EMPTY = """\
+import altair as alt
+import pandas as pd
+
+alt.renderers.enable("mimetype")
+alt.Chart(pd.DataFrame({"x": [1, 2, 3], "y": [2, 1, 3]})).mark_bar().encode(x="x:O", y="y:Q")
+"""
+
+
+def seconds(notebook: nbformat.NotebookNode) -> float:
+    """Return the wall time from the start of a kernel to the end of the last cell."""
+    started = time.perf_counter()
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": "."}}).execute()
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Run all rounds and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(EMPTY)])
+    files = sorted(notebooks_dir().glob("[0-9][0-9]-*.ipynb"))
+    books = {"empty": empty} | {file.stem: nbformat.read(file, as_version=4) for file in files}
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CENTRALASIA_PROGRESS"] = str(Path(folder) / "progress.jsonl")
+        times = {name: [] for name in books}
+        for _ in range(asked.rounds):
+            for name, book in books.items():
+                times[name].append(seconds(book))
+    base = statistics.median(times["empty"])
+    rows = {name: statistics.median(found) for name, found in times.items()}
+    print(f"{'notebook':32}{'seconds':>8}{'ratio':>7}")
+    for name, median in rows.items():
+        print(f"{name:32}{median:8.2f}{median / base:7.2f}")
+    if asked.json:
+        asked.json.write_text(json.dumps(times, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
