@@ -92,6 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add_argument("marks", nargs="?", type=Path, help="the sheet, once you filled it in")
     calibrate.set_defaults(run=commands.calibrate)
 
+    room = named.add_parser("room", help="for teachers: gather a class's answers from phones")
+    room.add_argument("--host", default="0.0.0.0", help="where to listen (default: everywhere)")
+    room.add_argument("--port", type=_port, help="the port (default: a free one)")
+    room.set_defaults(run=commands.room)
+
     test = named.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
     test.set_defaults(run=commands.test)
     return parser

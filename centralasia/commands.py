@@ -165,6 +165,16 @@ def calibrate(options: argparse.Namespace) -> int:
     return 0
 
 
+def room(options: argparse.Namespace) -> int:
+    """Open a room for a class."""
+    import asyncio
+
+    from centralasia.room import server
+
+    asyncio.run(server.serve(options.host, options.port or 0))
+    return 0
+
+
 def test(options: argparse.Namespace) -> int:
     """Run the tests."""
     root = course_root()
