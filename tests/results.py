@@ -17,6 +17,7 @@ FILE = Path(__file__).resolve().parents[1] / "docs" / "results.md"
 FIVE = ["KAZ", "KGZ", "TJK", "TKM", "UZB"]
 ESSAY = "the essay"
 VOTES_2012 = "a public copy of the votes to 2012"
+LOP_NUR = "lop-nur-test-site"
 NEWS_2023 = "the reported tonnes of 2023"
 
 
@@ -139,9 +140,9 @@ RESULTS = [
     Result("Distances (US-05)", "Karshi-Khanabad to Kabul", "km", 0,
            lambda: distance("karshi-khanabad", "AFG")),
     Result("Distances (US-05)", "Karshi-Khanabad to Lop Nur", "km", 0,
-           lambda: distance("karshi-khanabad", "lop-nur-test-site")),
+           lambda: distance("karshi-khanabad", LOP_NUR)),
     Result("Distances (US-05)", "Manas to Kabul", "km", 0, lambda: distance("manas", "AFG")),
-    Result("Distances (US-05)", "Manas to Lop Nur", "km", 0, lambda: distance("manas", "lop-nur-test-site")),
+    Result("Distances (US-05)", "Manas to Lop Nur", "km", 0, lambda: distance("manas", LOP_NUR)),
     *(
         Result("Concentration of exports (HHI)", f"{country}, {year}", "0 to 1", 2,
                lambda c=country, y=year: concentration(c, y), why=COVERAGE)
@@ -160,8 +161,8 @@ def table() -> str:
     lines = [
         "# Results that the course reproduces",
         "",
-        "Made by `python tests/results.py` from the tables in `data/`; a test holds the two together.",
-        "The difference is value less expected. Where nothing is expected, nobody's figure was at hand.",
+        "Made by `python tests/results.py` from the tables in `data/`; a test compares the two.",
+        "The difference is value less expected; without an expected value nobody's was at hand.",
         "",
         "| topic | result | value | unit | expected | by | difference | holds | remark |",
         "|---|---|---:|---|---:|---|---:|---|---|",
@@ -181,29 +182,29 @@ def table() -> str:
             r.why,
         ]
         lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join([*lines, "", *CAVEATS, ""])
+    return "\n".join([*lines, "", CAVEATS])
 
 
-CAVEATS = [
-    "## What these figures are not",
-    "",
-    "**Votes.** The shipped table holds the agreement of the five and of three powers with each",
-    "other, not the votes of the whole world, so a difference from the world's median cannot be",
-    "computed from it; two means of the five that were printed can be compared. Absences are left",
-    "out and are not disagreement.",
-    "",
-    "**Trade.** The compilation takes the importer's report first and the mirror report where that",
-    "is missing; Kyrgyz imports change reporter in 2009 and Tajik imports probably in 2011. Imports",
-    "are valued with freight and insurance (CIF), exports without (FOB). Goods in transit are",
-    "counted by China as sold to the state that they cross. Turkmenistan's own trade statistics are",
-    "in no table. Only Kyrgyzstan has a national series that covers 2003 and 2010 for China, so",
-    "'every reporter' is the compilation and the compilation with Kyrgyz books.",
-    "",
-    "**Oil.** For years with two sources the larger figure of a route is taken; 2018 and 2024 have",
-    "no total.",
-    "",
-    "**Gas.** The source gives Central Asia as a group before 2024 and Turkmenistan alone in 2024.",
-]
+CAVEATS = """\
+## What these figures are not
+
+**Votes.** The shipped table holds the agreement of the five and of three powers with each
+other, not the votes of the whole world, so a difference from the world's median cannot be
+computed from it; two means of the five that were printed can be compared. Absences are left
+out and are not disagreement.
+
+**Trade.** The compilation takes the importer's report first and the mirror report where that
+is missing; Kyrgyz imports change reporter in 2009 and Tajik imports probably in 2011. Imports
+are valued with freight and insurance (CIF), exports without (FOB). Goods in transit are
+counted by China as sold to the state that they cross. Turkmenistan's own trade statistics are
+in no table. Only Kyrgyzstan has a national series that covers 2003 and 2010 for China, so
+'every reporter' is the compilation and the compilation with Kyrgyz books.
+
+**Oil.** For years with two sources the larger figure of a route is taken; 2018 and 2024 have
+no total.
+
+**Gas.** The source gives Central Asia as a group before 2024 and Turkmenistan alone in 2024.
+"""
 
 if __name__ == "__main__":
     FILE.write_text(table(), encoding="utf-8", newline="\n")

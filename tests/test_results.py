@@ -1,4 +1,4 @@
-"""The list of reproduced results is the one that the tables give, and each difference is explained."""
+"""The list of reproduced results is what the tables give, and each difference is explained."""
 
 import pytest
 import results
