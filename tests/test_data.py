@@ -17,8 +17,8 @@ DATA = data_dir()
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {r["name"]: r for r in PACKAGE["resources"]}
 TABLES = {name: r for name, r in RESOURCES.items() if "schema" in r}
-NO_SOURCE = ("areas", "claims", "options")
-"""Codes, claims (whose sources stand in claim_sources) and the options of items."""
+NO_SOURCE = ("areas", "claims", "options", "payoffs")
+"""Codes, claims (whose sources stand in claim_sources), options of items, the course's scores."""
 STATE_LIST = "^[A-Z]{3}(;[A-Z]{3})*$"
 SPELLS = [("start", "end"), ("founded", "ended"), ("commissioned", "closed")]
 
