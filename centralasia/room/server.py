@@ -40,7 +40,7 @@ HEADERS = {
 
 def address_file() -> Path:
     """Return where a running room says how to reach it; readable by its owner alone."""
-    return Path(platformdirs.user_runtime_dir("centralasia")) / "room.json"
+    return platformdirs.user_data_path("centralasia") / "room.json"
 
 
 class Handler(tornado.web.RequestHandler):
