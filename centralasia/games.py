@@ -1,8 +1,10 @@
-"""Games of two players: payoffs, best responses and stable outcomes.
+"""Games of two players: payoffs, best responses and equilibria.
 
-Searched by hand rather than with a package of game theory: nashpy would bring scipy and networkx
-onto every learner's machine for games of two by two.
+The equilibria are nashpy's. It is imported where it is used, since it brings scipy with it and
+one lesson alone needs it.
 """
+
+import warnings
 
 import pandas as pd
 
@@ -62,11 +64,13 @@ def best_responses(own: pd.DataFrame) -> pd.DataFrame:
     return own.eq(own.max(axis="index"), axis="columns")
 
 
-def stable_outcomes(row: pd.DataFrame, column: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return the outcomes that neither player gains by leaving alone.
+def equilibria(row: pd.DataFrame, column: pd.DataFrame) -> pd.DataFrame:
+    """Return the Nash equilibria, pure and mixed: nobody gains by changing alone (Nash 1950).
 
-    These are the Nash equilibria in pure strategies (Nash 1950, Proceedings of the National
-    Academy of Sciences 36(1), 48-49); mixed ones are not searched for.
+    Found by nashpy's enumeration of supports (Nisan and others, Algorithmic Game Theory, 2007,
+    algorithm 3.4). The pure ones are all here. Of the mixed ones some may be missing where a
+    player is indifferent by a tie (there may be infinitely many), and in tables larger than two
+    by two, where nashpy drops a probability that rounding puts just below zero.
 
     Parameters
     ----------
@@ -76,8 +80,9 @@ def stable_outcomes(row: pd.DataFrame, column: pd.DataFrame) -> list[tuple[str, 
 
     Returns
     -------
-    list of tuple of str
-        (action of the row player, action of the column player), in the order of the table.
+    pandas.DataFrame
+        One row an equilibrium, pure ones first, in the order of the table. The columns are
+        (player, action), the values the probability, 0 to 1, with which the action is chosen.
 
     Raises
     ------
@@ -86,37 +91,57 @@ def stable_outcomes(row: pd.DataFrame, column: pd.DataFrame) -> list[tuple[str, 
 
     Examples
     --------
-    >>> stable_outcomes(*link_or_exclude(3))
-    [('link', 'link'), ('exclude', 'exclude')]
-    >>> stable_outcomes(*link_or_exclude(5))
-    [('exclude', 'exclude')]
+    >>> equilibria(*link_or_exclude(3))  # doctest: +NORMALIZE_WHITESPACE
+    player      Russia         China
+    action        link exclude  link exclude
+    equilibrium
+    1              1.0     0.0   1.0     0.0
+    2              0.0     1.0   0.0     1.0
+    3              0.5     0.5   0.5     0.5
     """
     if not (row.index.equals(column.index) and row.columns.equals(column.columns)):
         raise ValueError("The payoffs of the two players must name the same outcomes.")
     if row.isna().any(axis=None) or column.isna().any(axis=None):
         raise ValueError("An outcome has no payoff.")
-    both = best_responses(row) & best_responses(column.T).T
-    return [(r, c) for r in both.index for c in both.columns if both.loc[r, c]]
+    import nashpy
+
+    game = nashpy.Game(row.to_numpy(dtype=float), column.to_numpy(dtype=float))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "(?s).*degenerate", RuntimeWarning)
+        found = [[*mine, *theirs] for mine, theirs in game.support_enumeration()]
+    players = [row.index.name or "row", row.columns.name or "column"]
+    pairs = [(players[0], a) for a in row.index] + [(players[1], a) for a in row.columns]
+    names = pd.MultiIndex.from_tuples(pairs, names=["player", "action"])
+    table = pd.DataFrame(found, columns=names, dtype=float).drop_duplicates(ignore_index=True)
+    table.index = pd.RangeIndex(1, len(table) + 1, name="equilibrium")
+    return table
 
 
-def trust_needed(temptation: float) -> float:
-    """Return how likely the other's linking must be before linking pays as much as excluding.
-
-    Linking pays 4p + (1 - p), excluding Tp + 2(1 - p); they are equal at p = 1 / (5 - T).
+def stable_outcomes(row: pd.DataFrame, column: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the pure equilibria: the outcomes that neither player gains by leaving alone.
 
     Parameters
     ----------
-    temptation : float
-        T, what excluding alone pays.
+    row, column : pandas.DataFrame
+        As in `equilibria`.
 
     Returns
     -------
-    float
-        A probability up to T = 4; infinity above it, where no trust is enough.
+    list of tuple of str
+        (action of the row player, action of the column player), in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        As in `equilibria`.
 
     Examples
     --------
-    >>> trust_needed(3), trust_needed(4), trust_needed(5)
-    (0.5, 1.0, inf)
+    >>> stable_outcomes(*link_or_exclude(3))
+    [('link', 'link'), ('exclude', 'exclude')]
+    >>> stable_outcomes(*link_or_exclude(5))
+    [('exclude', 'exclude')]
     """
-    return 1 / (5 - temptation) if temptation <= 4 else float("inf")
+    chosen = equilibria(row, column).eq(1)
+    pure = chosen[chosen.sum(axis="columns") == 2]
+    return [tuple(action for _, action in pure.columns[cells]) for cells in pure.to_numpy()]

@@ -1,6 +1,8 @@
 """The game of linking and excluding: payoffs, stable outcomes, and the chart that follows T."""
 
 import itertools
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -45,9 +47,34 @@ def test_stable_outcomes_of_any_game_follow_the_definition():
         assert games.stable_outcomes(row, column) == by_definition(row, column)
 
 
-def test_a_game_without_a_stable_outcome():
+def test_nobody_gains_by_leaving_an_equilibrium_pure_or_mixed():
+    random = np.random.default_rng(7)
+    for _ in range(60):
+        row, column = (pd.DataFrame(random.normal(size=(2, 2))) for _ in range(2))
+        found = games.equilibria(row, column)
+        assert len(found) % 2 == 1
+        for p in found.to_numpy():
+            mine, theirs = p[:2], p[2:]
+            assert mine.sum() == pytest.approx(1)
+            assert theirs.sum() == pytest.approx(1)
+            assert (row @ theirs).max() == pytest.approx(mine @ row @ theirs)
+            assert (mine @ column).max() == pytest.approx(mine @ column @ theirs)
+
+
+def test_a_game_with_a_mixed_equilibrium_alone():
     win = pd.DataFrame([[1, -1], [-1, 1]])
     assert games.stable_outcomes(win, -win) == []
+    assert games.equilibria(win, -win).to_numpy().tolist() == [[0.5] * 4]
+
+
+def test_a_tie_is_no_warning_and_no_double():
+    found = games.equilibria(*games.link_or_exclude(4))
+    assert found.to_numpy().tolist() == [[1, 0, 1, 0], [0, 1, 0, 1]]
+
+
+def test_the_package_does_not_wait_for_the_library_of_games():
+    code = "import sys; from centralasia import charts, games; sys.exit('nashpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_payoffs_that_do_not_fit_are_refused():
@@ -58,12 +85,11 @@ def test_payoffs_that_do_not_fit_are_refused():
         games.stable_outcomes(russia, china.mask(china == 1))
 
 
-@pytest.mark.parametrize("temptation", [2, 2.5, 3, 3.75, 4])
-def test_with_just_enough_trust_both_actions_pay_the_same(temptation):
-    p = games.trust_needed(temptation)
-    russia, _ = games.link_or_exclude(temptation)
-    pays = russia["link"] * p + russia["exclude"] * (1 - p)
-    assert pays["link"] == pytest.approx(pays["exclude"])
+@pytest.mark.parametrize("temptation", [2, 2.5, 3, 3.75])
+def test_the_mixed_equilibrium_is_the_trust_that_linking_needs(temptation):
+    mixed = games.equilibria(*games.link_or_exclude(temptation)).iloc[-1]
+    assert mixed["Russia"].tolist() == mixed["China"].tolist()
+    assert mixed["China", "link"] == pytest.approx(1 / (5 - temptation))
 
 
 @pytest.mark.parametrize("draw", [charts.payoff_game, charts.trust_lines])
@@ -101,6 +127,8 @@ def test_the_game_flips_under_the_arrow_keys(browser):
 
 @pytest.mark.parametrize(("temptation", "said"), [(2, "0.33"), (3, "0.50"), (4, None), (6, None)])
 def test_the_lines_cross_where_the_library_says(browser, temptation, said):
+    mixed = games.equilibria(*games.link_or_exclude(temptation)).iloc[2:]
+    assert [f"{p:.2f}" for p in mixed["China", "link"]] == ([said] if said else [])
     page = drawn(browser, charts.trust_lines(**TEXT, temptation=temptation), 390)
     assert [w for w in words(page) if "needed" in w] == ([f"{said} needed"] if said else [])
     page.close()
