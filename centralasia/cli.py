@@ -93,6 +93,10 @@ def _parser() -> argparse.ArgumentParser:
     exercises.add_argument("--check", action="store_true", help="only say what differs")
     exercises.set_defaults(run=commands.exercises)
 
+    learned = named.add_parser("class-report", help="for teachers: what a class learned, no names")
+    learned.add_argument("folder", type=Path, help="the records that learners exported")
+    learned.set_defaults(run=commands.class_report)
+
     calibrate = named.add_parser("calibrate", help="for markers: mark three sample arguments")
     calibrate.add_argument("exercise", help="for example 03")
     calibrate.add_argument("marks", nargs="?", type=Path, help="the sheet, once you filled it in")
