@@ -82,10 +82,20 @@ def _parser() -> argparse.ArgumentParser:
     notebooks.add_argument("files", nargs="*", type=Path, help="default: all lessons")
     notebooks.set_defaults(run=commands.notebooks)
 
+    check = named.add_parser("check-submission", help="before you hand in: is anything wrong?")
+    check.add_argument("file", type=Path, help="your notebook of an exercise")
+    check.add_argument("--repair", action="store_true", help="put back what the course gave")
+    check.add_argument("--no-run", action="store_true", help="do not run the notebook")
+    check.set_defaults(run=commands.check_submission)
+
     exercises = named.add_parser("exercises", help="for authors: make them from solutions/")
     exercises.add_argument("names", nargs="*", help="for example 03; default: all")
     exercises.add_argument("--check", action="store_true", help="only say what differs")
     exercises.set_defaults(run=commands.exercises)
+
+    learned = named.add_parser("class-report", help="for teachers: what a class learned, no names")
+    learned.add_argument("folder", type=Path, help="the records that learners exported")
+    learned.set_defaults(run=commands.class_report)
 
     calibrate = named.add_parser("calibrate", help="for markers: mark three sample arguments")
     calibrate.add_argument("exercise", help="for example 03")

@@ -140,6 +140,46 @@ def exercises(options: argparse.Namespace) -> int:
     return 0
 
 
+def check_submission(options: argparse.Namespace) -> int:
+    """Say what keeps a notebook from being graded as it deserves, and mend what can be mended."""
+    from centralasia.grading import preflight, repair
+
+    if options.repair:
+        backup = repair.repair(options.file)
+        if backup:
+            print(f"{options.file} is mended; as it was, it is kept as {backup.name}")
+    findings = preflight.inspect(options.file, run=not options.no_run)
+    for finding in findings:
+        print(f"- {finding.problem}\n  {finding.remedy}")
+    if not findings:
+        print(f"{options.file} is ready to be handed in.")
+    elif any(finding.mendable for finding in findings):
+        print(f"To mend it: centralasia check-submission {options.file} --repair")
+    return (2 if findings[0].kind == "unreadable" else 1) if findings else 0
+
+
+def class_report(options: argparse.Namespace) -> int:
+    """Print what a class gained on the twelve misconception items."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from centralasia import gains
+
+    found = gains.of_class(options.folder)
+    table = Table("Item", "Question", "Before", "After", "Still believed", "Lesson")
+    for row in found.items.reset_index().itertuples():
+        shares = f"{row.before:.0%}", f"{row.after:.0%}"
+        table.add_row(row.item_id, row.prompt, *shares, row.still, row.lesson)
+    Console(markup=False).print(table)
+    print(
+        f"{found.learners} learners: {found.before:.0%} right before, {found.after:.0%} after. "
+        f"Normalised gain {found.gain:.2f} (Hake 1998)."
+    )
+    if found.left_out:
+        print(f"{found.left_out} records were left out: not all answers are there, both times.")
+    return 0
+
+
 def calibrate(options: argparse.Namespace) -> int:
     """Give a marker the sample arguments, or compare the marks."""
     from centralasia.checks import calibration

@@ -24,7 +24,9 @@ from centralasia.errors import UserError
 
 VERSION = 1
 """Version of a line's layout; each line carries its own as ``v``."""
-KINDS = ("prediction", "claim", "quiz", "reveal")
+BEFORE, AFTER = "misconception_before", "misconception_after"
+"""The answers to the twelve misconception items before lesson 00 and after lesson 11."""
+KINDS = ("prediction", "claim", "quiz", "reveal", BEFORE, AFTER)
 """What a line records; ``reveal`` is the answer that a lesson showed for a prediction."""
 ENV = "CENTRALASIA_PROGRESS"
 

@@ -12,6 +12,8 @@ from centralasia.paths import data_dir
 ITEMS = tables.load("items")
 OPTIONS = tables.load("options")
 QUIZ = ITEMS.loc[ITEMS["kind"] == "quiz", "item_id"]
+MISCONCEPTIONS = ITEMS.loc[ITEMS["kind"] == "misconception", "item_id"]
+CLOSED = [*QUIZ, *MISCONCEPTIONS]
 PREDICTIONS = ITEMS.loc[ITEMS["kind"] == "prediction", "item_id"]
 FIVE = ["KAZ", "KGZ", "TJK", "TKM", "UZB"]
 
@@ -260,6 +262,9 @@ STATED = {
               (distance, ("lop-nur-test-site",), 1920)],
     "08-p2": [(lambda: us_aid_uzbekistan(2002) / 1e6, (), 108),
               (lambda: us_aid_uzbekistan(2007) / 1e6, (), 23)],
+    "m-03": [(members, ("SCO", pd.Timestamp("2010-06-30")), 4)],
+    "m-06": [(gas_to, ("CHN", 2010), 3.4)],
+    "m-09": [(years_of_exercises_with_the_usa, (), 6)],
     "11-q1": [(measures.brier_score, ([0.9], [0]), 0.81)],
     "11-q2": [(measures.brier_score, ([0.7] * 10, [1] * 5 + [0] * 5), 0.29)],
     "11-q3": [(oil, ("Atasu-Alashankou", 2009), 7.7), (oil, ("total", 2009), 68.1)],
@@ -277,8 +282,11 @@ def test_three_predictions_and_five_questions_for_each_of_twelve_lessons():
 def test_keys_and_sources():
     assert ITEMS["item_id"].is_unique
     assert ITEMS["item_id"].is_monotonic_increasing
-    assert (ITEMS["item_id"].str[:2] == ITEMS["lesson"]).all()
-    assert ((ITEMS["item_id"].str[3] == "p") == (ITEMS["kind"] == "prediction")).all()
+    letters = {"prediction": "p", "quiz": "q", "misconception": "m"}
+    letter = ITEMS["item_id"].str.extract("([a-z])", expand=False)
+    assert (letter == ITEMS["kind"].astype(str).map(letters)).all()
+    in_lessons = ITEMS[letter != "m"]
+    assert (in_lessons["item_id"].str[:2] == in_lessons["lesson"]).all()
     assert set(OPTIONS["item_id"]) == set(ITEMS["item_id"])
     known = set(tables.load("sources")["source_id"])
     unknown = ITEMS.loc[~ITEMS["source_id"].isin(known) & ITEMS["source_id"].notna(), "item_id"]
@@ -294,7 +302,19 @@ def test_options_are_numbered_and_differ(item):
     assert here["text"].str.len().max() <= 90
 
 
-@pytest.mark.parametrize("item", QUIZ)
+def test_twelve_misconceptions_each_with_a_source_and_a_lesson_that_takes_it_up():
+    assert MISCONCEPTIONS.tolist() == [f"m-{n:02}" for n in range(1, 13)]
+    rows = ITEMS[ITEMS["item_id"].isin(MISCONCEPTIONS)]
+    assert rows["source_id"].notna().all()
+    assert rows["explanation"].notna().all()
+    assert rows["prompt"].str.endswith("?").all()
+    assert (
+        not rows["prompt"].isin(ITEMS.loc[~ITEMS["item_id"].isin(MISCONCEPTIONS), "prompt"]).any()
+    )
+    assert rows["lesson"].nunique() >= 6
+
+
+@pytest.mark.parametrize("item", CLOSED)
 def test_a_question_has_one_right_answer_and_says_something_to_each(item):
     here = options(item)
     assert here["correct"].tolist().count(True) == 1
@@ -325,8 +345,9 @@ def test_figures_that_an_item_states(item):
         assert function(*arguments) == pytest.approx(value, rel=0.02), (item, value)
 
 
-def test_neither_length_nor_place_gives_the_answer_away():
-    quiz = OPTIONS[OPTIONS["item_id"].isin(QUIZ)].assign(n=lambda o: o["text"].str.len())
+@pytest.mark.parametrize("ids", [QUIZ, MISCONCEPTIONS], ids=["quiz", "misconceptions"])
+def test_neither_length_nor_place_gives_the_answer_away(ids):
+    quiz = OPTIONS[OPTIONS["item_id"].isin(ids)].assign(n=lambda o: o["text"].str.len())
     right = quiz[quiz["correct"]].set_index("item_id")
     wrong = quiz[~quiz["correct"]].groupby("item_id")["n"]
     longest = (right["n"] > wrong.max()).mean()

@@ -71,6 +71,9 @@ EVERY = {
     "claim_check": lambda: widgets.claim_check(["RU-12", "RU-38"]),
     "quiz": lambda: widgets.quiz("03"),
     "my_progress": widgets.my_progress,
+    "before": lambda: widgets.misconceptions("before"),
+    "after": lambda: widgets.misconceptions("after"),
+    "my_gain": widgets.my_gain,
 }
 every = pytest.mark.parametrize("make", EVERY.values(), ids=EVERY)
 
@@ -86,6 +89,8 @@ def test_what_is_stored_is_the_same_for_every_learner_and_run(make):
     progress.record("03-p1", "prediction", "It rose", 0.9)
     progress.record("RU-12", "claim", "confirmed", 0.9, correct=False)
     progress.record("03-q1", "quiz", "None of the three", 0.9, correct=True)
+    progress.record("m-01", progress.BEFORE, "Russia's president, to win back what was lost", 0.9)
+    progress.record("m-01", progress.AFTER, "Russia's president, to win back what was lost", 0.9)
     assert stored() == before
     assert repr(make()) == before["text/plain"]
     assert set(before) == {"text/plain", "text/html"}

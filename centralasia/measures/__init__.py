@@ -5,7 +5,7 @@ a ``ValueError`` that says so in the terms of the subject.
 """
 
 from .index import leaders_by_weight, weighted_index
-from .judgement import brier_score, calibration_table, cohens_kappa
+from .judgement import brier_score, calibration_table, cohens_kappa, normalised_gain
 from .mirror import growth_multiple, intra_bloc_share, mirror_gap
 from .places import EARTH_RADIUS_KM, great_circle_km
 from .politics import (
@@ -43,6 +43,7 @@ __all__ = [
     "members_on",
     "membership_matrix_on",
     "mirror_gap",
+    "normalised_gain",
     "partner_shares",
     "vote_agreement",
     "weighted_index",

@@ -148,3 +148,36 @@ def calibration_table(
     table.insert(0, "lower", edges[:-1])
     table.insert(1, "upper", edges[1:])
     return table
+
+
+def normalised_gain(before: float, after: float) -> float:
+    """Return which part of what could still be learned was learned.
+
+    g = (after - before) / (1 - before), the gain that was made over the largest possible one
+    (Hake 1998, American Journal of Physics 66(1), 64-74, doi:10.1119/1.18809). For a class,
+    Hake's average gain is this of the class's mean scores.
+
+    Parameters
+    ----------
+    before, after : float
+        Shares of right answers to the same items, 0 to 1.
+
+    Returns
+    -------
+    float
+        1 if everything that was missing was learned, 0 if nothing, below 0 if the score fell. NaN
+        if nothing was missing: then there was nothing to gain.
+
+    Raises
+    ------
+    ValueError
+        If a share is not between 0 and 1.
+
+    Examples
+    --------
+    >>> normalised_gain(0.5, 0.75)
+    0.5
+    """
+    if not (0 <= before <= 1 and 0 <= after <= 1):
+        raise ValueError("A share of right answers lies between 0 and 1.")
+    return float("nan") if before == 1 else (after - before) / (1 - before)

@@ -2,7 +2,16 @@
 
 from .claim_check import claim_check
 from .mine import my_progress
+from .misconceptions import misconceptions, my_gain
 from .predictions import predict, reveal
 from .quiz import quiz
 
-__all__ = ["claim_check", "my_progress", "predict", "quiz", "reveal"]
+__all__ = [
+    "claim_check",
+    "misconceptions",
+    "my_gain",
+    "my_progress",
+    "predict",
+    "quiz",
+    "reveal",
+]

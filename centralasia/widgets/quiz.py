@@ -23,7 +23,7 @@ class Quiz(CourseWidget):
         self.sure: list[float] = []
         self.form = Ask(lambda: self._step())
         self._put()
-        super().__init__([self.form], _static(self.questions), _plain(self.questions))
+        super().__init__([self.form], page(self.questions, "Quiz"), plain(self.questions, "Quiz"))
 
     def _put(self) -> None:
         """Show the first question that has no answer yet."""
@@ -48,9 +48,9 @@ class Quiz(CourseWidget):
         problem = store(row["item_id"], "quiz", chosen["text"], form.confidence, hit)
         self.right.append(hit)
         self.sure.append(form.confidence)
-        form.marks = [_mark(n, o, form.choice) for n, o in enumerate(options["correct"])]
+        form.marks = [mark(n, o, form.choice) for n, o in enumerate(options["correct"])]
         form.locked = True
-        form.status = f"{_reply(row, options, chosen)} {problem}".strip()
+        form.status = f"{reply(row, options, chosen)} {problem}".strip()
         more = len(self.right) < len(self.questions)
         form.button = "Next question" if more else "See my score"
         self._step = self._next if more else self._score
@@ -71,13 +71,14 @@ class Quiz(CourseWidget):
         self._next()
 
 
-def _mark(position: int, correct: bool, choice: int) -> str:
+def mark(position: int, correct: bool, choice: int) -> str:
+    """Return the word after an option that was answered."""
     if correct:
         return "✓ right, and yours" if position == choice else "✓ right"
     return "✗ yours" if position == choice else ""
 
 
-def _reply(row: pd.Series, options: pd.DataFrame, chosen: pd.Series) -> str:
+def reply(row: pd.Series, options: pd.DataFrame, chosen: pd.Series) -> str:
     """Return what to say to an answer, and after a wrong one what would have been right."""
     if chosen["correct"]:
         return f"✓ Right. {_feedback(row, chosen)}"
@@ -104,7 +105,11 @@ def _verdict(n: int, hits: int, expected: float) -> str:
     return f"{score}: this time you were {word}. {n} answers are few; see my_progress() for all."
 
 
-def _static(questions: list[tuple[pd.Series, pd.DataFrame]]) -> str:
+Questions = list[tuple[pd.Series, pd.DataFrame]]
+
+
+def page(questions: Questions, title: str) -> str:
+    """Return questions as a page, each answer folded away."""
     rows = []
     for row, options in questions:
         texts = "".join(f"<li>{escape(text)}</li>" for text in options["text"])
@@ -118,15 +123,16 @@ def _static(questions: list[tuple[pd.Series, pd.DataFrame]]) -> str:
             f"<details><summary>Answer to question {len(rows) + 1}</summary>"
             f'<ol type="A">{answers}</ol></details></li>'
         )
-    return f'<p class="ca-kicker">Quiz: {len(rows)} questions</p><ol>{"".join(rows)}</ol>'
+    return f'<p class="ca-kicker">{title}: {len(rows)} questions</p><ol>{"".join(rows)}</ol>'
 
 
-def _plain(questions: list[tuple[pd.Series, pd.DataFrame]]) -> str:
+def plain(questions: Questions, title: str) -> str:
+    """Return questions and their options as plain text."""
     lines = []
     for n, (row, options) in enumerate(questions, start=1):
         lines.append(f"{n}. {row['prompt']}")
         lines += [f"   {'ABCDEFGH'[k]}. {text}" for k, text in enumerate(options["text"])]
-    return "\n".join([f"Quiz: {len(questions)} questions", *lines])
+    return "\n".join([f"{title}: {len(questions)} questions", *lines])
 
 
 def quiz(lesson: str) -> Quiz:
