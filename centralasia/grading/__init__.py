@@ -1,0 +1,1 @@
+"""Around nbgrader: the check before handing in, grading, feedback and reports."""
