@@ -82,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     notebooks.add_argument("files", nargs="*", type=Path, help="default: all lessons")
     notebooks.set_defaults(run=commands.notebooks)
 
+    check = named.add_parser("check-submission", help="before you hand in: is anything wrong?")
+    check.add_argument("file", type=Path, help="your notebook of an exercise")
+    check.add_argument("--repair", action="store_true", help="put back what the course gave")
+    check.add_argument("--no-run", action="store_true", help="do not run the notebook")
+    check.set_defaults(run=commands.check_submission)
+
     exercises = named.add_parser("exercises", help="for authors: make them from solutions/")
     exercises.add_argument("names", nargs="*", help="for example 03; default: all")
     exercises.add_argument("--check", action="store_true", help="only say what differs")

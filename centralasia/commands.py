@@ -140,6 +140,24 @@ def exercises(options: argparse.Namespace) -> int:
     return 0
 
 
+def check_submission(options: argparse.Namespace) -> int:
+    """Say what keeps a notebook from being graded as it deserves, and mend what can be mended."""
+    from centralasia.grading import preflight, repair
+
+    if options.repair:
+        backup = repair.repair(options.file)
+        if backup:
+            print(f"{options.file} is mended; as it was, it is kept as {backup.name}")
+    findings = preflight.inspect(options.file, run=not options.no_run)
+    for finding in findings:
+        print(f"- {finding.problem}\n  {finding.remedy}")
+    if not findings:
+        print(f"{options.file} is ready to be handed in.")
+    elif any(finding.mendable for finding in findings):
+        print(f"To mend it: centralasia check-submission {options.file} --repair")
+    return (2 if findings[0].kind == "unreadable" else 1) if findings else 0
+
+
 def calibrate(options: argparse.Namespace) -> int:
     """Give a marker the sample arguments, or compare the marks."""
     from centralasia.checks import calibration

@@ -4,7 +4,7 @@ from functools import cache
 
 from centralasia import notebooks
 from centralasia.checks import keys, perturb, values
-from centralasia.paths import using
+from centralasia.paths import exercises_dir, using
 
 
 @cache
@@ -56,3 +56,18 @@ def taken(exercise, ask, learner_id, code=None):
 def judged(exercise, ask, learner_id, code=None):
     """Return the verdict on a question's solution, or on other code in its place."""
     return keys.judge(ask.id, taken(exercise, ask, learner_id, code), learner_id)
+
+
+def answered(name, learner_id):
+    """Return the released notebook with the solution's answers in it."""
+    path = f"{name}/{name}.ipynb"
+    source = notebooks.read(keys.solutions_dir() / path)
+    solutions = {
+        c.id: c.source for c in source.cells if c.metadata.get("nbgrader", {}).get("solution")
+    }
+    nb = notebooks.read(exercises_dir() / path)
+    for cell in nb.cells:
+        cell.source = solutions.get(cell.id, cell.source)
+        if cell.id == "learner-id":
+            cell.source = f'learner_id = "{learner_id}"'
+    return nb

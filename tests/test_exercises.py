@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from exercise_runs import is_test
+from exercise_runs import answered, is_test
 from nbclient import NotebookClient
 
 from centralasia import notebooks, release
@@ -122,17 +122,6 @@ def hand_in(course, name, student, nb):
     folder = course / "submitted" / student / name
     folder.mkdir(parents=True)
     notebooks.write(nb, folder / f"{name}.ipynb")
-
-
-def answered(name, learner_id):
-    """Return the released notebook with the solution's answers in it."""
-    solutions = {c.id: c.source for c in source(name).cells if meta(c).get("solution")}
-    nb = exercise(name)
-    for cell in nb.cells:
-        cell.source = solutions.get(cell.id, cell.source)
-        if cell.id == "learner-id":
-            cell.source = f'learner_id = "{learner_id}"'
-    return nb
 
 
 def nbgrader(course, *arguments):

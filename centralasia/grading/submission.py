@@ -1,0 +1,226 @@
+"""A handed-in notebook, read with no trust in it, and laid beside the exercise as released."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from centralasia.checks import public
+from centralasia.paths import exercises_dir
+
+MAX_BYTES = 20_000_000
+"""A notebook that is larger holds something other than answers."""
+LEARNER_ID = "learner-id"
+
+Cell = dict[str, Any]
+
+
+class Unreadable(ValueError):
+    """The file is no notebook that can be read."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem} {remedy}")
+        self.problem, self.remedy = problem, remedy
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a notebook as plain data.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    dict
+        The notebook, version 4; each cell has ``cell_type``, ``source`` as one text and
+        ``metadata``.
+
+    Raises
+    ------
+    Unreadable
+        If the file is too large, is not JSON, or its cells are not cells.
+    OSError
+        If there is no such file.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise Unreadable(
+            f"The file is {path.stat().st_size / 1e6:.0f} MB large; up to {MAX_BYTES / 1e6:.0f} MB "
+            "are read.",
+            "Choose Edit, Clear Outputs of All Cells in JupyterLab, and save.",
+        )
+    raw = path.read_bytes()
+    again = "Open it in JupyterLab and save it; if it does not open, take your last good copy."
+    if not raw.strip():
+        raise Unreadable("The file is empty.", again)
+    try:
+        notebook = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(
+            f"The file is not JSON, as a notebook is: {_first(error)}.", again
+        ) from error
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise Unreadable("The file holds no list of cells.", again)
+    if notebook.get("nbformat") != 4:
+        raise Unreadable("The notebook is not of format 4.", again)
+    if not isinstance(notebook.setdefault("metadata", {}), dict):
+        raise Unreadable("The notebook's metadata are broken.", again)
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if not _tidied(cell):
+            raise Unreadable(f"Cell {number} is broken: it has no kind or no text.", again)
+    return notebook
+
+
+def _first(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+
+
+def _tidied(cell: object) -> bool:
+    """Join a cell's text and give it metadata; say whether it is a cell at all."""
+    if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
+        return False
+    source = cell.get("source")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str) or not isinstance(cell.setdefault("metadata", {}), dict):
+        return False
+    cell["source"] = source
+    return True
+
+
+def text(cell: Cell) -> str:
+    """Return a cell's text as it is compared: no blanks at the ends, one kind of line end."""
+    lines = cell["source"].strip().splitlines()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def mark(cell: Cell) -> dict[str, Any]:
+    """Return what nbgrader knows of a cell; an empty dict if it is none of its cells."""
+    found = cell["metadata"].get("nbgrader")
+    return found if isinstance(found, dict) and isinstance(found.get("grade_id"), str) else {}
+
+
+@dataclass(frozen=True)
+class Release:
+    """An exercise as learners get it."""
+
+    name: str
+    notebook: dict[str, Any]
+    asks: Mapping[str, Mapping[str, Any]]
+    """The public part of each question, by id."""
+
+    @cached_property
+    def cells(self) -> dict[str, Cell]:
+        """The cells that must be there, by grade id, in order."""
+        cells = self.notebook["cells"]
+        return {cell["id"]: cell for cell in cells if mark(cell) or cell["id"] == LEARNER_ID}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each of these cells."""
+        return {key: place for place, key in enumerate(self.cells)}
+
+    def is_open(self, key: str) -> bool:
+        """Say whether the learner writes in this cell."""
+        return key == LEARNER_ID or bool(mark(self.cells[key]).get("solution"))
+
+    def label(self, key: str) -> str:
+        """Return what to call a cell: ``"the answer to question 2"``."""
+        question = key.removesuffix("-answer")
+        if question in self.asks:
+            number = list(self.asks).index(question) + 1
+            if self.asks[question]["kind"] == "argument":
+                return f"your argument (question {number})"
+            return f"the {'answer to' if key != question else 'check of'} question {number}"
+        prompt = re.fullmatch(r"(?:ex\d\d-)?q(\d)-prompt", key)
+        if prompt:
+            return f"the text of question {prompt[1]}"
+        return {LEARNER_ID: "the cell with your id"}.get(key, f"the cell “{key}”")
+
+
+def release(name: str) -> Release:
+    """Return an exercise as it was released.
+
+    Raises
+    ------
+    centralasia.checks.public.UnknownExercise
+        If this copy of the course has none of that name.
+    """
+    about = public.exercise(name)
+    path = exercises_dir() / about["exercise"] / f"{about['exercise']}.ipynb"
+    asks = {question["id"]: question for question in about["questions"]}
+    return Release(about["exercise"], read(path), asks)
+
+
+def match(cells: Sequence[Cell], released: Release) -> list[str | None]:
+    """Say which released cell each cell of a notebook is.
+
+    A cell is known by its grade id; if an editor took that away, by its cell id, by its text, or
+    by the place that it alone fills between two known cells.
+
+    Parameters
+    ----------
+    cells : sequence of dict
+        Of the notebook that was handed in.
+    released : Release
+
+    Returns
+    -------
+    list of str or None
+        A grade id for each cell, None for the learner's own; copies have the same one.
+    """
+    found: list[str | None] = [None] * len(cells)
+    for n, cell in enumerate(cells):
+        grade_id = mark(cell).get("grade_id")
+        found[n] = grade_id if grade_id in released.cells else None
+    tests = (
+        lambda key, cell: cell.get("id") == key,
+        lambda key, cell: text(cell) == text(released.cells[key]),
+        lambda key, cell: key == LEARNER_ID and gives_id(cell),
+    )
+    for fits in tests:
+        for key in released.cells:
+            if key not in found:
+                _claim(found, cells, key, fits)
+    for key in released.cells:
+        if key not in found and released.is_open(key):
+            place = _only_place(found, cells, released, key)
+            if place is not None:
+                found[place] = key
+    return found
+
+
+def gives_id(cell: Cell) -> bool:
+    """Say whether a cell begins by giving the learner's id."""
+    return cell["cell_type"] == "code" and bool(re.match(r"\s*learner_id\s*=", cell["source"]))
+
+
+def _claim(found: list[str | None], cells: Sequence[Cell], key: str, fits: Any) -> None:
+    for n, cell in enumerate(cells):
+        if found[n] is None and not mark(cell) and fits(key, cell):
+            found[n] = key
+            return
+
+
+def _only_place(
+    found: list[str | None], cells: Sequence[Cell], released: Release, key: str
+) -> int | None:
+    """Return the one unknown cell of its kind between the neighbours of a missing one."""
+    keys = list(released.cells)
+    at = keys.index(key)
+    before, after = keys[at - 1], keys[at + 1] if at + 1 < len(keys) else None
+    if before not in found or (after is not None and after not in found):
+        return None
+    start, end = found.index(before) + 1, len(found) if after is None else found.index(after)
+    kind = released.cells[key]["cell_type"]
+    unknown = [
+        n
+        for n in range(start, end)
+        if found[n] is None and not mark(cells[n]) and cells[n]["cell_type"] == kind
+    ]
+    return unknown[0] if len(unknown) == 1 else None
