@@ -20,6 +20,8 @@ from centralasia.files import write_whole
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+INSTRUCTOR = "instructor"
+"""Tag of the cells at a lesson's end that are the teacher's and reach no learner."""
 CELL_TIMEOUT = 120
 """Seconds after which a cell counts as hung."""
 
@@ -97,7 +99,11 @@ def _normal_output(output: NotebookNode, count: int) -> NotebookNode:
 
 def dumps(notebook: NotebookNode) -> str:
     """Return the text of a notebook as the course stores it: sorted keys, one blank a level."""
-    return json.dumps(_split_lines(notebook), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return _json(_split_lines(notebook))
+
+
+def _json(content: dict) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _split_lines(notebook: NotebookNode) -> dict:
@@ -107,6 +113,21 @@ def _split_lines(notebook: NotebookNode) -> dict:
 def write(notebook: NotebookNode, path: str | Path) -> None:
     """Write a notebook whole or not at all: a full disk leaves the old file as it was."""
     write_whole(Path(path), dumps(notebook).encode())
+
+
+def for_learners(path: str | Path) -> bytes:
+    """Return a lesson file as learners get it: without the cells tagged for the instructor.
+
+    The file is taken as JSON in normal form, for a copy of all lessons shall not take long.
+    """
+    content = json.loads(Path(path).read_bytes())
+    content["cells"] = [c for c in content["cells"] if not is_instructors(c)]
+    return _json(content).encode()
+
+
+def is_instructors(cell: dict) -> bool:
+    """Return whether a cell is the teacher's."""
+    return INSTRUCTOR in cell["metadata"].get("tags", [])
 
 
 def check(path: str | Path) -> list[str]:

@@ -125,7 +125,7 @@ def fill(directory: Path) -> list[Change]:
     record = _Record.read(directory)
     changes = []
     for name, source in pristine_files().items():
-        change = _bring(directory, name, source.read_bytes(), record)
+        change = _bring(directory, name, _content(source), record)
         if change:
             changes.append(change)
             _trust(change.beside or change.path)
@@ -157,7 +157,7 @@ def reset(lesson: str, directory: Path) -> tuple[Path, Path | None]:
     """
     name = resolve(lesson)
     _check_place(directory)
-    target, pristine = directory / name, pristine_files()[name].read_bytes()
+    target, pristine = directory / name, _content(pristine_files()[name])
     edited = None
     if target.exists() and target.read_bytes() != pristine:
         edited = next(path for path in _beside(target, "edited-") if not path.exists())
@@ -195,6 +195,15 @@ def resolve(lesson: str) -> str:
     stems = [Path(name).stem for name in dict.fromkeys(names.values())]
     near = difflib.get_close_matches(last, stems, n=3, cutoff=0.4) or stems
     raise UnknownLesson(f"There is no lesson '{lesson}'. Did you mean {', '.join(near)}?")
+
+
+def _content(source: Path) -> bytes:
+    """Return what a working copy gets of a pristine file: a lesson without its teacher's cells."""
+    if source.suffix == ".ipynb" and source.parent.name == "notebooks":
+        from centralasia import notebooks
+
+        return notebooks.for_learners(source)
+    return source.read_bytes()
 
 
 def _bring(directory: Path, name: str, content: bytes, record: _Record) -> Change | None:

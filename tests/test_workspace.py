@@ -56,6 +56,18 @@ def snapshot(folder):
     }
 
 
+def test_the_teachers_cells_stay_out_of_a_copy(course, copy):
+    source = course / "notebooks" / f"{LESSONS[1]}.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    plan = nbformat.v4.new_markdown_cell("Plan", id="plan", metadata={"tags": ["instructor"]})
+    notebook.cells.append(plan)
+    nbformat.write(notebook, source)
+    assert workspace.fill(copy) == []
+    workspace.reset("03", copy)
+    for change in (copy / "notebooks").glob("*.ipynb"):
+        assert b"Plan" not in change.read_bytes()
+
+
 def test_a_new_copy_holds_every_lesson_and_exercise(course, copy):
     for name, source in workspace.pristine_files().items():
         assert (copy / name).read_bytes() == source.read_bytes()
