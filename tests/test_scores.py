@@ -1,4 +1,4 @@
-"""The score board: its Brier score is the library's, also after a slider has moved."""
+"""The score board follows its sliders; the calibration curves show the library's table."""
 
 import pandas as pd
 import pytest
@@ -28,6 +28,7 @@ def test_the_board_shows_the_score_and_every_forecast(browser, width):
     over = " over 16 forecasts" if width > 330 else ""
     assert f"Brier score {score(RULE)}{over}" in text
     assert set(board().claim_id) <= set(text)
+    assert {f"{name.capitalize()} wording" for name in RULE} <= set(text)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert_no_barrier(page)
     page.close()
@@ -47,3 +48,41 @@ def test_what_cannot_be_scored_is_refused():
         charts.score_board(board(), {"plain": 0.9, "conditional": 0.7}, **TEXT)
     with pytest.raises(ValueError, match="not resolved"):
         charts.score_board(board().assign(outcome=pd.NA), RULE, **TEXT)
+
+
+BANDS = [0, 0.45, 0.65, 0.85, 1]
+ESSAY = ([0.6] * 12 + [0.9] * 4, [1, 0] * 6 + [0, 0, 0, 1])
+
+
+@pytest.mark.parametrize("width", [300, 1280])
+def test_the_curves_show_each_band_that_has_answers(browser, width):
+    both = {"the essay": ESSAY, "you": ([0.5, 0.7], [1, 1])}
+    page = drawn(browser, charts.calibration_curves(both, bins=BANDS, **TEXT), width)
+    text = words(page)
+    assert [word for word in text if word in {"12", "4", "1"}] == ["12", "4", "1", "1"]
+    assert {"● the essay · ■ you", "hollow: fewer than 10 answers"} <= set(text)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_no_barrier(page)
+    page.close()
+
+
+def test_the_curves_take_a_learner_without_answers():
+    none = {"the essay": ESSAY, "you": (pd.Series(dtype=float), pd.Series(dtype="boolean"))}
+    spec = charts.calibration_curves(none, bins=BANDS, **TEXT).to_dict()
+    assert "you: no answer yet" in " ".join(spec["title"]["subtitle"])
+    assert {row["who"] for data in spec["datasets"].values() for row in data if "who" in row} == {
+        "the essay"
+    }
+    assert spec == charts.calibration_curves(none, bins=BANDS, **TEXT).to_dict()
+    charts.calibration_curves({"you": ([], [])}, bins=BANDS, **TEXT).to_dict()
+
+
+def test_a_hollow_point_has_fewer_answers_than_enough():
+    spec = charts.calibration_curves({"the essay": ESSAY}, bins=BANDS, enough=10, **TEXT).to_dict()
+    few = {r["n"]: r["few"] for data in spec["datasets"].values() for r in data if "who" in r}
+    assert few == {12: False, 4: True}
+
+
+def test_curves_are_for_one_or_two():
+    with pytest.raises(ValueError, match="one or two"):
+        charts.calibration_curves(dict.fromkeys("abc", ESSAY), bins=BANDS, **TEXT)

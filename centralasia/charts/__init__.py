@@ -1,5 +1,6 @@
 """Charts of the course: each function returns a finished Altair chart that a reader can change."""
 
+from centralasia.charts.calibration import calibration_curves
 from centralasia.charts.folded import folded_table
 from centralasia.charts.frame import finish, source_line
 from centralasia.charts.game import payoff_game, trust_lines
@@ -16,6 +17,7 @@ __all__ = [
     "POWER_COLORS",
     "STATE_COLORS",
     "bars",
+    "calibration_curves",
     "claim_grid",
     "event_timeline",
     "finish",

@@ -100,7 +100,7 @@ def trust_lines(
         name="datum.act == 'link' ? 'Linking' : 'Excluding'",
     )
     space = alt.Scale(domain=[0, 1], range=[0, alt.ExprRef("width - 78")], nice=False)
-    ticks = alt.Axis(tickCount=5)
+    ticks = alt.Axis(values=[0, 0.5, 1])
     across = alt.X("p:Q", title="How likely the other is to link", scale=space, axis=ticks)
     up = alt.Y("pay:Q", title="Expected payoff", scale=alt.Scale(domain=[0, HIGH]))
     dash = alt.StrokeDash("act:N", legend=None, scale=alt.Scale(range=[[6, 3], [1, 0]]))

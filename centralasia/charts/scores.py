@@ -10,7 +10,7 @@ import pandas as pd
 from centralasia.charts.frame import finish, pixels
 from centralasia.charts.theme import INK, MUTED
 
-_HEAD, _ROW, _NAME, _END = 54, 24, 66, 46
+_HEAD, _ROW, _GROUP, _NAME, _END = 46, 24, 26, 66, 46
 _MARKS = {1.0: "came true", 0.5: "partly", 0.0: "failed"}
 _FORECAST, _OUTCOME = "#2d5a67", "#c8450b"
 
@@ -73,6 +73,7 @@ def score_board(
         ),
         _edge(base, "claim_id:N", "left"),
         _edge(base.transform_calculate(shown="format(datum.error, '.2f')"), "shown:N", "right"),
+        _groups(rows),
         _score(base),
         _key(),
     ]
@@ -86,7 +87,7 @@ def score_board(
         )
         for n, (wording, value) in enumerate(confidence.items())
     ]
-    height = _HEAD + _ROW * len(rows)
+    height = _HEAD + _ROW * len(rows) + _GROUP * rows["wording"].nunique()
     chart = alt.layer(*marks).properties(height=height).add_params(*sliders)
     return finish(chart, title, description=description, source=source, left=0)
 
@@ -96,7 +97,8 @@ def _rows(forecasts: pd.DataFrame, wordings: list[str]) -> pd.DataFrame:
     rows = forecasts[["claim_id", "wording", "outcome"]].astype({"wording": "str"})
     rank = rows["wording"].map(wordings.index)
     rows = rows.assign(rank=rank).sort_values(["rank", "outcome", "claim_id"], ignore_index=True)
-    return rows.assign(y=_HEAD + _ROW * (rows.index + 0.5)).drop(columns="rank")
+    groups = rows["rank"].rank(method="dense")
+    return rows.assign(y=_HEAD + _ROW * (rows.index + 0.5) + _GROUP * groups).drop(columns="rank")
 
 
 def _given(confidence: Mapping[str, float]) -> str:
@@ -119,6 +121,14 @@ def _edge(base: alt.Chart, field: str, side: str) -> alt.Chart:
     """Return texts at the left or right end of each row."""
     x = 0 if side == "left" else alt.ExprRef("width")
     return base.mark_text(align=side, x=x, color=INK, fontSize=12).encode(y=pixels("y"), text=field)
+
+
+def _groups(rows: pd.DataFrame) -> alt.Chart:
+    """Return the name of each wording above its rows."""
+    first = rows.drop_duplicates("wording")[["wording", "y"]]
+    said = first.assign(y=first["y"] - _ROW, said=first["wording"].str.capitalize() + " wording")
+    text = alt.Chart(said).mark_text(align="left", x=0, color=MUTED, fontSize=12, fontWeight=600)
+    return text.encode(y=pixels("y"), text="said:N")
 
 
 def _score(base: alt.Chart) -> alt.Chart:

@@ -1,0 +1,112 @@
+"""Calibration curves: how sure forecasters were, and how often they turned out right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from centralasia import measures
+from centralasia.charts.frame import finish
+from centralasia.charts.theme import INK, MUTED
+
+_COLORS, _SHAPES, _SIGNS = (INK, "#2d7f8f"), ("circle", "square"), ("●", "■")
+_ENDS = alt.Scale(domain=[0, 1], nice=False)
+
+
+def calibration_curves(
+    forecasters: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    *,
+    title: str,
+    description: str,
+    source: str,
+    bins: Sequence[float],
+    enough: int = 10,
+) -> alt.LayerChart:
+    """Draw for one or two forecasters how often they were right, by how sure they were.
+
+    On the diagonal sureness and success are alike; below it a forecaster was surer than right. A
+    number beside a point says how many answers it stands for.
+
+    Parameters
+    ----------
+    forecasters
+        By name, probabilities from 0 to 1 and outcomes, as in `measures.brier_score`. One who has
+        no answer is named and has no curve.
+    title, description, source
+        What the chart shows, its content in words, and the line under it.
+    bins
+        Edges of the bands of confidence, from 0 to 1, as in `measures.calibration_table`.
+    enough
+        Points of fewer answers are hollow: too few to say anything.
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ValueError
+        If there are more than two forecasters, or as in `measures.calibration_table`.
+
+    Examples
+    --------
+    >>> both = {"a text": ([0.9, 0.9, 0.6], [1, 0, 1]), "you": ([], [])}
+    >>> chart = calibration_curves(both, title="Two curves", description="One point each.",
+    ...     source="Source: x.", bins=[0, 0.75, 1])
+    >>> " ".join(chart.to_dict()["title"]["subtitle"])
+    'a text: Brier score 0.327 over 3; you: no answer yet'
+    """
+    if not 1 <= len(forecasters) <= len(_COLORS):
+        raise ValueError(f"Give one or two forecasters, not {len(forecasters)}.")
+    points = _points(forecasters, bins).assign(few=lambda t: t["n"] < enough)
+    ends = pd.DataFrame({"p": [0.0, 1.0], "true": [0.0, 1.0]})
+    x = alt.X("p:Q", title="Confidence", scale=_ENDS, axis=alt.Axis(format=".0%", tickCount=5))
+    y = alt.Y("true:Q", title="Came true", scale=_ENDS, axis=alt.Axis(format=".0%", tickCount=5))
+    names = list(forecasters)
+    color = alt.Color("who:N", scale=alt.Scale(domain=names, range=_COLORS), legend=None)
+    shape = alt.Shape("who:N", scale=alt.Scale(domain=names, range=_SHAPES), legend=None)
+    drawn = alt.Chart(points).encode(x=x, y=y, color=color)
+    filled = alt.condition("datum.few", alt.value("transparent"), color)
+    key = " · ".join(f"{sign} {who}" for sign, who in zip(_SIGNS, names, strict=False))
+    layers = [
+        alt.Chart(ends).mark_line(color=MUTED, strokeDash=[2, 3]).encode(x=x, y=y),
+        drawn.mark_line(strokeWidth=1.5),
+        drawn.mark_point(size=110, strokeWidth=2, opacity=1).encode(shape=shape, fill=filled),
+        drawn.mark_text(dy=-15, fontSize=12, fontWeight=600).encode(text="n:Q"),
+        _note(key, 12),
+        _note(f"hollow: fewer than {enough} answers", 30),
+        _note("dotted: as sure as right", 48),
+    ]
+    chart = alt.layer(*layers).properties(height=320)
+    said = "; ".join(_summary(who, *given) for who, given in forecasters.items())
+    return finish(chart, title, subtitle=said, description=description, source=source)
+
+
+def _points(
+    forecasters: Mapping[str, tuple[ArrayLike, ArrayLike]], bins: Sequence[float]
+) -> pd.DataFrame:
+    """Return a row for each forecaster and each band that has an answer."""
+    found = [
+        measures.calibration_table(p, outcome, bins=bins).assign(who=who)
+        for who, (p, outcome) in forecasters.items()
+        if len(p)
+    ]
+    columns = {"mean_probability": "p", "share_true": "true", "n": "n", "who": "who"}
+    if not found:
+        return pd.DataFrame(columns=list(columns.values()))
+    table = pd.concat(found, ignore_index=True)
+    return table[table["n"] > 0][list(columns)].rename(columns=columns).round(4)
+
+
+def _summary(who: str, p: ArrayLike, outcome: ArrayLike) -> str:
+    if not len(p):
+        return f"{who}: no answer yet"
+    return f"{who}: Brier score {measures.brier_score(p, outcome):.3f} over {len(p)}"
+
+
+def _note(text: str, y: int) -> alt.Chart:
+    mark = {"align": "left", "x": 8, "y": y, "fontSize": 12, "color": INK}
+    return alt.Chart(alt.InlineData(values=[{}])).mark_text(text=text, **mark)
