@@ -73,9 +73,9 @@ def agrees_with_its_pair(event):
     )
 
 
-def test_there_are_309_events_with_their_own_ids_in_order():
+def test_events_have_their_own_ids_in_order():
     assert list(EVENTS[0]) == COLUMNS
-    assert len(BY_ID) == len(EVENTS) == 309
+    assert len(BY_ID) == len(EVENTS) >= 309
     assert list(BY_ID) == sorted(BY_ID)
 
 

@@ -1,5 +1,7 @@
 """Charts of the course: each function returns a finished Altair chart that a reader can change."""
 
+from centralasia.charts.breaks import break_finder
+from centralasia.charts.distances import distance_map, distances
 from centralasia.charts.folded import folded_table
 from centralasia.charts.frame import finish, source_line
 from centralasia.charts.game import payoff_game, trust_lines
@@ -16,7 +18,10 @@ __all__ = [
     "POWER_COLORS",
     "STATE_COLORS",
     "bars",
+    "break_finder",
     "claim_grid",
+    "distance_map",
+    "distances",
     "event_timeline",
     "finish",
     "folded_table",
