@@ -1,6 +1,8 @@
 """Charts of the course: each function returns a finished Altair chart that a reader can change."""
 
 from centralasia.charts.calibration import calibration_curves
+from centralasia.charts.breaks import break_finder
+from centralasia.charts.distances import distance_map, distances
 from centralasia.charts.folded import folded_table
 from centralasia.charts.frame import finish, source_line
 from centralasia.charts.game import payoff_game, trust_lines
@@ -18,7 +20,10 @@ __all__ = [
     "STATE_COLORS",
     "bars",
     "calibration_curves",
+    "break_finder",
     "claim_grid",
+    "distance_map",
+    "distances",
     "event_timeline",
     "finish",
     "folded_table",

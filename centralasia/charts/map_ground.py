@@ -1,6 +1,7 @@
 """The ground of the region map: sea, land, names and capitals, and the frame around them."""
 
 import json
+from collections.abc import Collection
 from functools import cache
 
 import altair as alt
@@ -18,8 +19,20 @@ _NAMES = {
     "AFG": (34.3, 65.4), "MNG": (48.4, 90.4), "PAK": (33.9, 72.2), "AZE": (41.0, 48.4),
 }  # fmt: skip
 _CAPITALS = {"TJK": ("left", 22, -22), "KGZ": ("left", 5, 15)}
+WIDEST = 780
+_RATIO = round((geo.TOP - geo.BOTTOM) / (2 * geo.HALF_WIDTH), 4)
 # Where the frame begins and ends in a plot that may be wider.
 LEFT, RIGHT = "(width - map_width) / 2", "(width + map_width) / 2"
+
+
+def frame_size() -> tuple[alt.Parameter, ...]:
+    """Return what a map sets by the width of the page: its own width, its height, its type."""
+    return (
+        alt.param(name="map_width", expr=f"min(width, {WIDEST})"),
+        # Vega takes a signal of this name for the height of the view: the map keeps its shape.
+        alt.param(name="height", expr=f"{_RATIO} * map_width"),
+        alt.param(name="map_unit", expr="map_width < 520 ? 0.72 : 1"),
+    )
 
 
 def ground() -> tuple[alt.Chart, alt.Chart]:
@@ -48,8 +61,8 @@ def ground() -> tuple[alt.Chart, alt.Chart]:
     return sea, land
 
 
-def state_names() -> tuple[alt.Chart, ...]:
-    """Return the names of states and the capitals."""
+def state_names(without: Collection[str] = ()) -> tuple[alt.Chart, ...]:
+    """Return the names of states and the capitals, without those capitals that the map names."""
     states = tables.load("countries").set_index("country")
     values = [
         {"name": states.loc[code, "name"], "lat": lat, "lon": lon, "five": code in STATES}
@@ -68,6 +81,7 @@ def state_names() -> tuple[alt.Chart, ...]:
         {"name": row.capital, "lat": row.capital_lat, "lon": row.capital_lon}
         | dict(zip(("align", "dx", "dy"), _CAPITALS.get(row.Index, ("left", 6, -1)), strict=True))
         for row in states.loc[[*STATES, "AFG"]].itertuples()
+        if row.capital not in without
     ]
     base = alt.Chart(alt.InlineData(values=cities)).encode(**place)
     capital = {

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from centralasia.charts import geography as geo
 from centralasia.charts.frame import finish, source_line
 from centralasia.charts.inline import as_csv
-from centralasia.charts.map_ground import edges, ground, state_names
+from centralasia.charts.map_ground import edges, frame_size, ground, state_names
 from centralasia.charts.site_layers import site_layers
 from centralasia.charts.sites import KINDS, chosen_sites, site_rows, sites_in
 from centralasia.charts.theme import POWER_NAMES, POWERS
@@ -16,8 +15,6 @@ from centralasia.charts.theme import POWER_NAMES, POWERS
 FIRST_YEAR, LAST_YEAR = 1991, 2025
 # The two legends stand one under the other: side by side they would not fit a telephone.
 STACKED_LEGENDS = alt.ExprRef("{top: {direction: 'vertical', anchor: 'start', margin: 4}}")
-WIDEST = 780
-_RATIO = round((geo.TOP - geo.BOTTOM) / (2 * geo.HALF_WIDTH), 4)
 
 
 def region_map(
@@ -94,10 +91,7 @@ def _controls(kinds: list[str], year: int) -> list[alt.Parameter]:
         alt.param(name="map_year", value=year, bind=slider),
         alt.param(name="map_kind", value="all", bind=choice),
         alt.param(name="map_planned", value=False, bind=box),
-        alt.param(name="map_width", expr=f"min(width, {WIDEST})"),
-        # Vega takes a signal of this name for the height of the view: the map keeps its shape.
-        alt.param(name="height", expr=f"{_RATIO} * map_width"),
-        alt.param(name="map_unit", expr="map_width < 520 ? 0.72 : 1"),
+        *frame_size(),
     ]
 
 

@@ -4,6 +4,7 @@ Nothing is dropped in silence: a missing report, an unknown state or a year with
 a ``ValueError`` that says so in the terms of the subject.
 """
 
+from .breaks import period_of, share_between_periods
 from .index import leaders_by_weight, weighted_index
 from .judgement import brier_score, calibration_table, cohens_kappa, normalised_gain
 from .mirror import growth_multiple, intra_bloc_share, mirror_gap
@@ -45,6 +46,8 @@ __all__ = [
     "mirror_gap",
     "normalised_gain",
     "partner_shares",
+    "period_of",
+    "share_between_periods",
     "vote_agreement",
     "weighted_index",
 ]
