@@ -7,6 +7,7 @@ from centralasia.charts.folded import folded_table
 from centralasia.charts.frame import finish, source_line
 from centralasia.charts.game import payoff_game, trust_lines
 from centralasia.charts.grid import bars, claim_grid
+from centralasia.charts.influence import influence_index
 from centralasia.charts.matrix import membership_matrix
 from centralasia.charts.multiples import lines, small_multiples
 from centralasia.charts.region_map import region_map
@@ -27,6 +28,7 @@ __all__ = [
     "event_timeline",
     "finish",
     "folded_table",
+    "influence_index",
     "lines",
     "membership_matrix",
     "payoff_game",
