@@ -1,11 +1,14 @@
 """How nbgrader makes exercises/ from solutions/, and grades what comes back."""
 
+from centralasia.grading.feedback import PREPROCESSORS
+
 c = get_config()  # noqa: F821  nbgrader and Jupyter define it
 
 c.CourseDirectory.course_id = "central-asia"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
-# A key, its trials and the sample essays lie beside their notebook and are copied nowhere.
+# A key, its trials and the sample essays lie beside their notebook and are copied nowhere; so are
+# the grader's verdicts, which nobody hands in.
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
     "__pycache__",
@@ -13,6 +16,7 @@ c.CourseDirectory.ignore = [
     "key.py",
     "trials.py",
     "samples",
+    "verdicts.json",
 ]
 
 # NotImplementedError frightens beginners: an untouched answer keeps its preset `...` instead.
@@ -24,3 +28,6 @@ c.ClearSolutions.text_stub = "*Write your argument here and delete this line.*"
 c.ClearMarkScheme.enforce_metadata = False
 
 c.Execute.timeout = 60
+
+# Hidden tests and mark schemes are taken out of the feedback, also of that made in formgrader.
+c.GenerateFeedback.preprocessors = PREPROCESSORS

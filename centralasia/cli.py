@@ -93,10 +93,6 @@ def _parser() -> argparse.ArgumentParser:
     exercises.add_argument("--check", action="store_true", help="only say what differs")
     exercises.set_defaults(run=commands.exercises)
 
-    learned = named.add_parser("class-report", help="for teachers: what a class learned, no names")
-    learned.add_argument("folder", type=Path, help="the records that learners exported")
-    learned.set_defaults(run=commands.class_report)
-
     calibrate = named.add_parser("calibrate", help="for markers: mark three sample arguments")
     calibrate.add_argument("exercise", help="for example 03")
     calibrate.add_argument("marks", nargs="?", type=Path, help="the sheet, once you filled it in")
@@ -106,10 +102,42 @@ def _parser() -> argparse.ArgumentParser:
     room.add_argument("--host", default="0.0.0.0", help="where to listen (default: everywhere)")
     room.add_argument("--port", type=_port, help="the port (default: a free one)")
     room.set_defaults(run=commands.room)
+    _add_teaching(named)
 
     test = named.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
     test.set_defaults(run=commands.test)
     return parser
+
+
+def _add_teaching(named: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what a teacher does once an exercise is graded."""
+    place = argparse.ArgumentParser(add_help=False)
+    place.add_argument("--dir", type=Path, default=Path(), help="the folder with the gradebook")
+    place.add_argument("--db", metavar="URL", help="the gradebook (default: gradebook.db in --dir)")
+
+    def add(name: str, what: str) -> argparse.ArgumentParser:
+        parser = named.add_parser(name, help=f"for teachers: {what}", parents=[place])
+        parser.set_defaults(run=commands.teaching(name.replace("-", "_")))
+        return parser
+
+    feedback = add("feedback", "a page for each learner")
+    feedback.add_argument("exercise", help="for example 03")
+    feedback.add_argument("students", nargs="*", help="ids; default: all that are graded")
+    essays = add("essays", "mark arguments with a sheet")
+    essays.add_argument("exercise", help="for example 03")
+    essays.add_argument("sheet", nargs="?", type=Path, help="the sheet, once you filled it in")
+    report = add("report", "how hard each question was, and what went wrong")
+    report.add_argument("exercise", help="for example 03")
+    export = add("export-grades", "scores for another system")
+    export.add_argument("exercises", nargs="*", help="for example 03; default: all")
+    export.add_argument(
+        "--for", dest="system", choices=("nbgrader", "canvas", "moodle"), default="nbgrader"
+    )
+    export.add_argument("--to", type=Path, metavar="FILE", help="default: grades-SYSTEM.csv")
+
+    learned = named.add_parser("class-report", help="for teachers: what a class learned, no names")
+    learned.add_argument("folder", type=Path, help="the records that learners exported")
+    learned.set_defaults(run=commands.class_report)
 
 
 def _port(text: str) -> int:

@@ -7,6 +7,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -156,6 +157,17 @@ def check_submission(options: argparse.Namespace) -> int:
     elif any(finding.mendable for finding in findings):
         print(f"To mend it: centralasia check-submission {options.file} --repair")
     return (2 if findings[0].kind == "unreadable" else 1) if findings else 0
+
+
+def teaching(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return one of a teacher's commands around a graded exercise."""
+
+    def run(options: argparse.Namespace) -> int:
+        from centralasia.grading import teaching
+
+        return getattr(teaching, name)(options)
+
+    return run
 
 
 def class_report(options: argparse.Namespace) -> int:

@@ -1,6 +1,10 @@
 """How tests run answers to exercises: in one process, cell after cell, as a kernel would."""
 
+import os
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
 
 from centralasia import notebooks
 from centralasia.checks import keys, perturb, values
@@ -71,3 +75,17 @@ def answered(name, learner_id):
         if cell.id == "learner-id":
             cell.source = f'learner_id = "{learner_id}"'
     return nb
+
+
+def hand_in(course, name, student, nb):
+    folder = course / "submitted" / student / name
+    folder.mkdir(parents=True)
+    notebooks.write(nb, folder / f"{name}.ipynb")
+
+
+def nbgrader(course, *arguments):
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = os.environ | {"PATH": path}  # nbgrader looks there for alembic
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

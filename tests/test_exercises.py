@@ -1,16 +1,13 @@
 """Exercises come from their solutions to the byte, hold together, and nbgrader grades them."""
 
 import json
-import os
 import re
 import runpy
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from exercise_runs import answered, is_test
+from exercise_runs import answered, hand_in, is_test, nbgrader
 from nbclient import NotebookClient
 
 from centralasia import notebooks, release
@@ -116,20 +113,6 @@ def test_an_untouched_exercise_runs_and_says_not_attempted(name):
     said = [c.outputs[0]["data"]["text/plain"] for c in tests]
     assert said
     assert all(text.startswith("○ Not attempted.") for text in said)
-
-
-def hand_in(course, name, student, nb):
-    folder = course / "submitted" / student / name
-    folder.mkdir(parents=True)
-    notebooks.write(nb, folder / f"{name}.ipynb")
-
-
-def nbgrader(course, *arguments):
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = os.environ | {"PATH": path}  # nbgrader looks there for alembic
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("name", NAMES)

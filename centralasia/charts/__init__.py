@@ -1,7 +1,7 @@
 """Charts of the course: each function returns a finished Altair chart that a reader can change."""
 
-from centralasia.charts.calibration import calibration_curves
 from centralasia.charts.breaks import break_finder
+from centralasia.charts.calibration import calibration_curves
 from centralasia.charts.distances import distance_map, distances
 from centralasia.charts.folded import folded_table
 from centralasia.charts.frame import finish, source_line
@@ -20,8 +20,8 @@ __all__ = [
     "POWER_COLORS",
     "STATE_COLORS",
     "bars",
-    "calibration_curves",
     "break_finder",
+    "calibration_curves",
     "claim_grid",
     "distance_map",
     "distances",

@@ -1,0 +1,249 @@
+"""After grading: feedback, marks for arguments, item analysis and export, on a real gradebook."""
+
+import csv
+import io
+import json
+import re
+import shutil
+
+import pandas as pd
+import pytest
+from exercise_runs import answered, hand_in, nbgrader
+
+from centralasia import release
+from centralasia.checks import keys
+from centralasia.cli import main
+from centralasia.grading import analysis, essays, export, feedback, page, verdicts
+from centralasia.grading.course import Course
+from centralasia.paths import course_root
+
+NAME = "03-russia-3-return"
+OF = keys.load(NAME)
+ESSAY = "ex03-q6-argument"
+ANNA, BERIK, CHOLPON = "anna.abdieva", "berik.b", "cholpon"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """Three learners, graded by nbgrader: all right, one mistake, and nothing done."""
+    root = tmp_path_factory.mktemp("course")
+    shutil.copy(course_root() / release.CONFIG, root)
+    shutil.copytree(keys.solutions_dir() / NAME, root / "solutions" / NAME)
+    nbgrader(root, "generate_assignment", NAME)
+    hand_in(root, NAME, ANNA, answered(NAME, ANNA))
+    wrong = answered(NAME, BERIK)
+    for cell in wrong.cells:
+        if cell.id == "ex03-q1-bloc-share-answer":
+            cell.source += "\nbloc_share = 0.123\nprint('### BEGIN HIDDEN TESTS secret')"
+        if cell.id == ESSAY:
+            cell.source = "Berik's own words. <b>Trade</b> fell, and no club can mend that."
+    hand_in(root, NAME, BERIK, wrong)
+    hand_in(root, NAME, CHOLPON, release_notebook())
+    forged = root / "submitted" / CHOLPON / NAME / verdicts.FILE
+    forged.write_text('[{"question": "ex03-q2-hhi", "kind": "right", "message": "Full marks!"}]')
+    nbgrader(root, "autograde", NAME)
+    return Course(root)
+
+
+def release_notebook():
+    from centralasia import notebooks
+    from centralasia.paths import exercises_dir
+
+    return notebooks.read(exercises_dir() / NAME / f"{NAME}.ipynb")
+
+
+def write_verdicts(course, student, rows):
+    folder = course.folder("autograded", student, NAME)
+    folder.joinpath(verdicts.FILE).write_text(json.dumps({"student": student, "verdicts": rows}))
+
+
+def verdict(question, kind, mistake="", message=""):
+    return {"question": question, "kind": kind, "mistake": mistake, "message": message}
+
+
+def pages(course, *students):
+    return {p.parent.parent.name: p for p in feedback.make(course, "03", students)}
+
+
+def test_feedback_has_the_scores_and_what_was_said_and_no_secret(course):
+    found = pages(course)
+    assert sorted(found) == [ANNA, BERIK, CHOLPON]
+    texts = {student: p.read_text(encoding="utf-8") for student, p in found.items()}
+    assert "Your points: 20 of 38" in texts[ANNA]
+    assert "Your points: 16 of 38" in texts[BERIK]
+    assert "Your points: 0 of 38" in texts[CHOLPON]
+    assert "Not attempted" in texts[CHOLPON]
+    graded = course.folder("autograded", ANNA, NAME) / f"{NAME}.ipynb"
+    secret = graded.read_text(encoding="utf-8")
+    for text in texts.values():
+        for words in ("HIDDEN TESTS", "MARK SCHEME", "checks.hidden", "virtual regionalism is the"):
+            assert words not in text
+        assert "Traceback (most" not in text
+        assert "raise Failed" not in text
+        assert not re.search(r'(src|href)="https?:', text)
+    assert "HIDDEN TESTS" in secret
+    assert "MARK SCHEME" in secret
+
+
+def test_feedback_holds_nobody_elses_work(course):
+    texts = {s: p.read_text(encoding="utf-8") for s, p in pages(course).items()}
+    for student, text in texts.items():
+        others = {ANNA, BERIK, CHOLPON} - {student}
+        assert not any(other in text for other in others)
+    assert "Berik&#x27;s own words" in texts[BERIK] or "Berik's own words" in texts[BERIK]
+    assert "own words" not in texts[ANNA]
+    share = OF.questions["ex03-q1-bloc-share"].answer(OF.case(BERIK))["value"]
+    assert f"{share:.6f}"[:6] not in texts[BERIK]
+
+
+def test_what_a_learner_forged_is_not_believed(course):
+    assert "Full marks!" not in pages(course)[CHOLPON].read_text(encoding="utf-8")
+    assert not (course.folder("autograded", CHOLPON, NAME) / verdicts.FILE).exists()
+
+
+def test_the_graders_words_come_into_the_feedback_and_cannot_break_it(course):
+    words = "members holds <script>alert(1)</script>, | which is *none* of the codes."
+    rows = [verdict("ex03-q3-members", "cannot_check", message=words)]
+    write_verdicts(course, BERIK, rows)
+    (path,) = pages(course, BERIK).values()
+    text = path.read_text(encoding="utf-8")
+    assert "<script>alert(1)" not in text
+    table = text[text.index("Your points") : text.index("</table>", text.index("Your points"))]
+    assert table.count("<tr>") == 7
+    assert "which is *none* of the codes" in table
+
+
+@pytest.mark.parametrize("text", [
+    "a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc",
+    "a\n  ###BEGIN MARK SCHEME\nb\nmore\n### END MARK SCHEME\nc",
+    "a\n### BEGIN HIDDEN TESTS\nb",
+    "a\n# x ### BEGIN HIDDEN TESTS\nb\n### END MARK SCHEME\nb",
+])  # fmt: skip
+def test_secrets_are_stripped_even_if_the_marks_are_odd(text):
+    kept = feedback.strip(text)
+    assert "b" not in kept.replace("\n", "")
+    assert kept.startswith("a")
+    assert ("c" in kept) == ("c" in text.splitlines())
+
+
+def test_arguments_are_marked_without_names(course, capsys):
+    assert main(["essays", "03", "--dir", str(course.root)]) == 0
+    texts = (course.root / "essays-03.md").read_text(encoding="utf-8")
+    sheet = course.root / "essays-03.csv"
+    assert texts.count("## Essay ") == 2
+    assert not any(name in texts + sheet.read_text() for name in (ANNA, BERIK, CHOLPON))
+    assert main(["essays", "03", "--dir", str(course.root)]) == 2
+    frame = pd.read_csv(sheet, dtype=str, keep_default_na=False)
+    mine = frame["essay"] == essays.number(NAME, ANNA)
+    frame.loc[mine, "level"] = ["3", "3", "2", "3", "3", "1"]
+    frame.loc[mine & (frame["criterion"] == "Clarity"), "comment"] = "Shorten your sentences."
+    frame.to_csv(sheet, index=False)
+    assert main(["essays", "03", str(sheet), "--dir", str(course.root)]) == 0
+    assert "1 arguments are marked, 1 are left open." in capsys.readouterr().out
+    text = pages(course, ANNA)[ANNA].read_text(encoding="utf-8")
+    assert "Your points: 35 of 38" in text
+    assert "Shorten your sentences." in text
+    assert "level 1." in text
+    assert essays.marked(course, "03")["Clarity"].tolist() == [1]
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"level": "4"}, "Levels are 0, 1, 2 and 3"),
+    ({"level": ["1", "", "", "", "", ""]}, "each of the six criteria"),
+    ({"essay": "ffffff", "level": "1"}, "nobody handed in the essay ffffff"),
+    ({"extra": "1"}, "needs the columns"),
+])  # fmt: skip
+def test_a_wrong_sheet_changes_nothing(course, change, words, tmp_path, capsys):
+    _, table = essays.sheet(course, "03")
+    frame = pd.read_csv(io.StringIO(table), dtype=str, keep_default_na=False).iloc[:6]
+    frame.assign(**change).to_csv(tmp_path / "sheet.csv", index=False)
+    before = essays.marked(course, "03")
+    sheet = str(tmp_path / "sheet.csv")
+    assert main(["essays", "03", sheet, "--dir", str(course.root)]) == 2
+    assert words in capsys.readouterr().err
+    assert essays.marked(course, "03").equals(before)
+
+
+def test_a_report_on_the_class(course, capsys):
+    write_verdicts(course, ANNA, [verdict(q, "right") for q in OF.questions])
+    rows = [verdict("ex03-q1-bloc-share", "wrong", "typed-in"), verdict("ex03-q2-hhi", "right")]
+    write_verdicts(course, BERIK, rows)
+    assert main(["report", "03", "--dir", str(course.root)]) == 0
+    said = capsys.readouterr().out
+    assert "3 submissions are few" in said
+    assert "Below 5 submissions no discrimination" in said
+    found = analysis.report(course, "03")
+    items = found.items
+    assert items["difficulty"].iloc[:5].round(2).tolist() == [0.33, 0.67, 0.67, 0.67, 0.67]
+    assert items.loc["ex03-q2-hhi", ["right", "wrong"]].tolist() == [2, 0]
+    assert found.mistakes.iloc[0][["question", "mistake", "n"]].tolist() == [
+        "ex03-q1-bloc-share", "typed-in", 1,
+    ]  # fmt: skip
+    folder = course.root / "reports" / NAME
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["criteria.csv", "items.csv", "mistakes.csv", "report.html"]
+    html = (folder / "report.html").read_text(encoding="utf-8")
+    assert not any(name in html for name in (ANNA, BERIK, CHOLPON))
+    assert html.count("<table>") == html.count("</table>") == 3
+
+
+def test_discrimination_of_a_class_without_a_gradebook():
+    scores = pd.DataFrame({"easy": [1] * 8, "good": [0, 0, 0, 1, 0, 1, 1, 1], "total": range(8)})
+    found = analysis.discrimination(scores)
+    assert pd.isna(found["easy"])
+    assert found["good"] == pytest.approx(scores["good"].corr(scores["total"] + 1), abs=1e-9)
+    assert analysis.warnings(100, 0) == []
+    assert "25 percentage points" in analysis.warnings(15, 0)[0]
+    assert "2 arguments" in analysis.warnings(100, 2)[0]
+
+
+def test_a_report_without_arguments_or_mistakes_can_be_read():
+    empty = pd.DataFrame(columns=["question", "mistake", "n", "message"])
+    items = pd.DataFrame({"question": ["q"], "mean": [0.5]}).set_index("question")
+    criteria = analysis._criteria(pd.DataFrame(columns=["Claim"], dtype=float))
+    report = analysis.Report("03", 1, items, empty, criteria, 0, [])
+    page.show(report)
+    assert "<p>None.</p>" in page.html(report)
+
+
+def rows_of(path):
+    return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def test_scores_for_canvas_and_moodle(course, capsys):
+    with course.gradebook() as book:
+        book.update_or_create_student(
+            BERIK, first_name="=Berik", last_name="B, jr", email="b@x.org"
+        )
+    root = str(course.root)
+    assert main(["export-grades", "--for", "canvas", "--dir", root]) == 0
+    assert "cells are empty" in capsys.readouterr().out
+    head, most, *rows = rows_of(course.root / "grades-canvas.csv")
+    assert head == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", NAME]
+    assert most[0].strip() == "Points Possible"
+    assert most[5] == "38"
+    by_id = {row[3]: row for row in rows}
+    assert by_id[BERIK][0] == "B, jr, =Berik"
+    assert by_id[BERIK][5] == ""  # the argument waits for a marker
+    assert by_id[CHOLPON][5] == "0"
+    assert main(["export-grades", "03", "--for", "moodle", "--dir", root]) == 0
+    head, *rows = rows_of(course.root / "grades-moodle.csv")
+    assert head == ["Username", "First name", "Last name", "Email address", f"{NAME} (of 38)"]
+    assert {row[0]: row[1] for row in rows}[BERIK] == "'=Berik"
+    assert main(["export-grades", "--for", "moodle", "--dir", root]) == 2
+    assert main(["export-grades", "--dir", root]) == 0
+    assert rows_of(course.root / "grades-nbgrader.csv")[0][:3] == [
+        "assignment",
+        "duedate",
+        "timestamp",
+    ]
+    names, worth, found = export.scores(course, ["99"])
+    assert (names, worth, found[0].points) == ([], [], ())
+
+
+def test_what_is_not_there_is_said(tmp_path, course, capsys):
+    for command in (["report", "03"], ["feedback", "03"], ["essays", "03"], ["export-grades"]):
+        assert main([*command, "--dir", str(tmp_path)]) == 2
+    assert "Grade an exercise first" in capsys.readouterr().err
+    assert main(["report", "00", "--dir", str(course.root)]) == 2
+    assert "Nothing of 00-orientation is graded" in capsys.readouterr().err
