@@ -98,6 +98,17 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add_argument("marks", nargs="?", type=Path, help="the sheet, once you filled it in")
     calibrate.set_defaults(run=commands.calibrate)
 
+    grade = named.add_parser("grade", help="for teachers: grade what was handed in")
+    grade.add_argument("exercise", help="for example 03")
+    grade.add_argument("students", nargs="*", help="ids; default: whoever has handed it in")
+    grade.add_argument("--dir", type=Path, default=Path(), help="the folder that holds submitted/")
+    grade.add_argument("--db", metavar="URL", help="the gradebook (default: gradebook.db in --dir)")
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that runs")
+    grade.add_argument("--workers", type=int, help="sandboxes at once (default: processors)")
+    grade.add_argument("--again", action="store_true", help="also what is graded and unchanged")
+    grade.add_argument("--unsafe", action="store_true", help="no sandbox: for code you have read")
+    grade.set_defaults(run=commands.grade)
+
     test = named.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
     test.set_defaults(run=commands.test)
     return parser

@@ -209,4 +209,4 @@ def fresh_chance() -> None:
     """Give this process random numbers of its own; its siblings come from the same parent."""
     import numpy as np
 
-    np.random.seed(int.from_bytes(os.urandom(4), "little"))  # noqa: NPY002
+    np.random.seed(int.from_bytes(os.urandom(4), "little"))

@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -74,7 +72,7 @@ class Sandbox:
         self.perturbed, self.limits, self.how = perturbed, limits, how
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  as long as the sandbox
         self._home = tempfile.TemporaryDirectory() if how == "process" else None
 
     def start(self) -> None:
@@ -234,6 +232,3 @@ def choose(unsafe: bool) -> str:
             "time. That is for code which you have read."
         )
     return "bubblewrap"
-
-
-__all__ = ["Run", "Sandbox", "SandboxError", "UserError", "choose", "shutil", "sys"]
