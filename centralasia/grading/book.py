@@ -211,7 +211,10 @@ class Book:
         except _TROUBLE:
             raise
         except Exception as error:  # whatever a notebook makes nbgrader stumble over
-            raise Refused(f"{type(error).__name__}: {str(error)[:500]}") from error
+            raise Refused(
+                f"nbgrader stops at this notebook ({type(error).__name__}: {str(error)[:300]}). "
+                "What can be mended, centralasia check-submission --repair mends."
+            ) from error
 
     def folder(self, step: str, name: str, student: str) -> Path:
         """Return the folder of a student's work at a step, such as ``autograded``."""

@@ -110,11 +110,11 @@ class Grader:
         write_whole(folder / VERDICTS, text.encode())
         return _line(work, "cut short" if run.end else "graded", record)
 
-    def fail(self, student: str, why: str) -> Line:
+    def fail(self, student: str, *why: str) -> Line:
         """Enter no points for work that cannot be graded."""
         self.book.enter_nothing(self.name, student)
         worth = sum(a.points for a in self.exercise.questions.values() if a.kind != "argument")
-        return Line(student, "failed", out_of=worth, why=(why,))
+        return Line(student, "failed", out_of=worth, why=why)
 
 
 def _line(work: Work, state: str, record: dict[str, Any]) -> Line:
@@ -189,8 +189,11 @@ def _started(
                 done(before)
                 continue
             notebook, steps = grader.prepare(work)
-        except (OSError, Refused, Unusable) as error:
+        except (OSError, Unusable) as error:
             done(grader.fail(student, str(error)))
+            continue
+        except Refused as error:
+            done(grader.fail(student, str(error), *map(str, work.findings)))
             continue
         data = perturb.default().name
         future = client.submit(
@@ -249,7 +252,7 @@ def connect(scheduler: str | None, workers: int | None) -> Client:
     # The work is done by the sandboxes; the threads of one worker only wait for them.
     threads = workers or os.cpu_count() or 1
     cluster = LocalCluster(
-        n_workers=1, threads_per_worker=threads, processes=False, dashboard_address=None,
+        n_workers=1, threads_per_worker=threads, processes=False, dashboard_address="127.0.0.1:0",
         memory_limit=None,
     )  # fmt: skip
     return Client(cluster)

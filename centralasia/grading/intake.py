@@ -75,7 +75,7 @@ def look(folder: Path, name: str) -> Work:
         If there is nothing in it that can be graded.
     """
     path = folder / f"{name}.ipynb"
-    _weigh(folder)
+    _weigh(folder, path)
     if not path.is_file():
         there = ", ".join(sorted(p.name for p in folder.iterdir())[:5]) or "nothing"
         raise Unusable(
@@ -96,13 +96,14 @@ def look(folder: Path, name: str) -> Work:
     return Work(folder.parent.name, path, digest.hexdigest(), findings)
 
 
-def _weigh(folder: Path) -> None:
-    """Refuse links, which would lead nbgrader's copying elsewhere, and what is far too much."""
+def _weigh(folder: Path, notebook: Path) -> None:
+    """Refuse links, which would lead nbgrader's copying elsewhere, and far too much beside."""
     size = 0
     for count, entry in enumerate(_entries(folder), start=1):
         if entry.is_symlink():
             raise Unusable(f"{entry.name} is a link to another file. Hand in the file itself.")
-        size += entry.stat(follow_symlinks=False).st_size
+        if Path(entry.path) != notebook:
+            size += entry.stat(follow_symlinks=False).st_size
         if count > MAX_FILES or size > MAX_FOLDER:
             raise Unusable(
                 f"The folder holds more than {MAX_FILES} files or {MAX_FOLDER / 1e6:.0f} MB. "
