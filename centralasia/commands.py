@@ -227,6 +227,13 @@ def room(options: argparse.Namespace) -> int:
     return 0
 
 
+def grade(options: argparse.Namespace) -> int:
+    """Grade an exercise."""
+    from centralasia.grading import command
+
+    return command.run(options)
+
+
 def test(options: argparse.Namespace) -> int:
     """Run the tests."""
     root = course_root()

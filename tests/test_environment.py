@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = ("requirements.lock", "requirements-test.lock")
 NEEDS = PROJECT["project"]["dependencies"]
-TEST_NEEDS = PROJECT["project"]["optional-dependencies"]["test"]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+TEST_NEEDS = EXTRAS["teaching"] + EXTRAS["test"]
 BUILD_NEEDS = PROJECT["dependency-groups"]["build"]
 SYSTEMS = {
     "linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
@@ -120,7 +121,7 @@ def third_party_imports(paths):
 @pytest.mark.parametrize(
     ("folder", "needs"),
     [
-        ("centralasia", NEEDS + PROJECT["project"]["optional-dependencies"]["teaching"]),
+        ("centralasia", NEEDS + EXTRAS["teaching"]),
         ("tests", NEEDS + TEST_NEEDS),
         ("benchmarks", NEEDS + TEST_NEEDS),
     ],

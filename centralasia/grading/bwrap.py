@@ -95,7 +95,9 @@ def command(perturbed: Path) -> list[str]:
     if not base.startswith("/tmp"):
         line += ["--symlink", f"{confine.SCRATCH}/tmp", "/tmp"]
     line += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--clearenv"]
-    for name, value in (environment(confine.SCRATCH) | {"CENTRALASIA_PERTURBED": PERTURBED}).items():
+    for name, value in (
+        environment(confine.SCRATCH) | {"CENTRALASIA_PERTURBED": PERTURBED}
+    ).items():
         line += ["--setenv", name, value]
     return [*line, "--", *_start([*folders, COURSE], "bubblewrap", uid)]
 

@@ -182,7 +182,7 @@ def run(job: Mapping[str, Any], send: Send) -> None:
         taken = None
         if names is not None and not failed:
             here.record = Record(0)
-            with _at_most(2 * seconds):
+            with _at_most(seconds):
                 taken = rerun.take(names)
         send({"cell": number, "outputs": record.outputs, "failed": failed, "taken": taken})
     send({"done": True})
@@ -209,4 +209,4 @@ def fresh_chance() -> None:
     """Give this process random numbers of its own; its siblings come from the same parent."""
     import numpy as np
 
-    np.random.seed(int.from_bytes(os.urandom(4), "little"))  # noqa: NPY002
+    np.random.seed(int.from_bytes(os.urandom(4), "little"))

@@ -74,9 +74,11 @@ def cover(limits: Mapping[str, float]) -> None:
 
 def restrain(limits: Mapping[str, float]) -> None:
     """Set the limits of the kernel for this process."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if os.path.exists(
-        "/proc/self/statm"
-    ) else 0
+    pages = (
+        int(Path("/proc/self/statm").read_text().split()[0])
+        if os.path.exists("/proc/self/statm")
+        else 0
+    )
     space = pages * resource.getpagesize() + int(limits["memory_mb"] * MB)
     bounds = {
         "RLIMIT_AS": space,

@@ -174,8 +174,9 @@ def _verdict(exercise: Exercise, question: str, result: Outcome) -> Verdict:
 
 
 def said(verdict: Verdict) -> list[dict[str, Any]]:
-    """Return the outputs of a test cell: nbgrader reads an error as none of the points, a number
-    as so many, and anything else as all of them.
+    """Return the outputs of a test cell.
+
+    nbgrader reads an error as none of the points, a number as so many, anything else as all.
     """
     line = f"{WORDS[verdict.kind]}. {verdict.message}"
     if verdict.points <= 0:

@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from centralasia.errors import UserError
 from centralasia.grading import bwrap
@@ -74,8 +72,8 @@ class Sandbox:
         self.perturbed, self.limits, self.how = perturbed, limits, how
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
-        self._log = tempfile.TemporaryFile()
-        self._home = tempfile.TemporaryDirectory() if how == "process" else None
+        self._log: IO[bytes] | None = None
+        self._home: tempfile.TemporaryDirectory | None = None
 
     def start(self) -> None:
         """Start it and wait until it is warm.
@@ -85,10 +83,13 @@ class Sandbox:
         SandboxError
             If it does not come up; the message is what it said.
         """
+        self.close()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  as long as the sandbox
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         if self.how == "bubblewrap":
             command, env = bwrap.command(self.perturbed), {}
         else:
+            self._home = tempfile.TemporaryDirectory()
             command = bwrap.plain_command()
             env = bwrap.environment(self._home.name) | bwrap.plain_environment(self.perturbed)
         with theirs:
@@ -97,8 +98,9 @@ class Sandbox:
             )
         self._control = ours
         if self._answer(START_SECONDS) != b"warm":
+            complaint = self._complaint()
             self.close()
-            raise SandboxError(f"The sandbox does not start. It says: {self._complaint()}")
+            raise SandboxError(f"The sandbox does not start. It says: {complaint}")
 
     def _complaint(self) -> str:
         self._log.seek(0)
@@ -158,7 +160,7 @@ class Sandbox:
         if "cpu" not in end:
             raise SandboxError(end["end"])
         frames, told = _frames(received)
-        why = end["end"] or cut or told
+        why = cut or end["end"] or told
         return Run(frames, why, time.monotonic() - started, end["cpu"], end["rss_kb"])
 
     def close(self) -> None:
@@ -168,7 +170,10 @@ class Sandbox:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-        self._process = self._control = None
+        for kept, end in ((self._log, "close"), (self._home, "cleanup")):
+            if kept is not None:
+                getattr(kept, end)()
+        self._process = self._control = self._log = self._home = None
 
 
 def _send(to: socket.socket, job: bytes) -> None:
@@ -210,7 +215,7 @@ def _frames(received: bytes) -> tuple[list[dict[str, Any]], str]:
         if frame.get("done") is True:
             return frames, ""
         frames.append(frame)
-    return frames, "it sent back no word that its last cell had run"
+    return frames, "its process ended by itself"
 
 
 def choose(unsafe: bool) -> str:
@@ -234,6 +239,3 @@ def choose(unsafe: bool) -> str:
             "time. That is for code which you have read."
         )
     return "bubblewrap"
-
-
-__all__ = ["Run", "Sandbox", "SandboxError", "UserError", "choose", "shutil", "sys"]

@@ -18,7 +18,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +56,14 @@ def serve(control: socket.socket, how: str) -> None:
         (job,) = fds
         supervisor = os.fork()
         if supervisor == 0:
-            _end_with(lambda job=job: supervise(control, job, limits, how))
+            _end_with(lambda job=job, limits=limits: supervise(control, job, limits, how))
         os.close(job)
         _, status = os.waitpid(supervisor, 0)
         if status != 0:
             control.send(json.dumps({"end": "the sandbox could not be set up"}).encode())
 
 
-def _end_with(work: object) -> None:
+def _end_with(work: Callable[[], object]) -> None:
     """Do a forked process's work and leave, whatever happens, without a way back."""
     code = 1
     try:
@@ -75,9 +75,7 @@ def _end_with(work: object) -> None:
         os._exit(code)
 
 
-def supervise(
-    control: socket.socket, job: int, limits: Mapping[str, float], how: str
-) -> dict[str, Any]:
+def supervise(control: socket.socket, job: int, limits: Mapping[str, float], how: str) -> None:
     """Start the learner's process in namespaces of its own, and end it when it goes too far.
 
     This process stands outside these namespaces: the learner's code can neither see nor signal it.
