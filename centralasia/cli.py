@@ -7,6 +7,7 @@ from pathlib import Path
 
 from centralasia import __version__, commands
 from centralasia.errors import UserError
+from centralasia.kit import command as kit
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     room.add_argument("--port", type=_port, help="the port (default: a free one)")
     room.set_defaults(run=commands.room)
     _add_teaching(named)
+    kit.add(named)
     grade = named.add_parser("grade", help="for teachers: grade what was handed in")
     grade.add_argument("exercise", help="for example 03")
     grade.add_argument("students", nargs="*", help="ids; default: whoever has handed it in")

@@ -11,7 +11,7 @@ from centralasia import bibliography, notebooks
 
 CHART = "application/vnd.vegalite.v5+json"
 EVIDENCE = ("Institutions", "Security", "Economy")
-_LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
+LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
 
 
 @dataclass
@@ -79,7 +79,7 @@ def _add_text(parts: list[Part], source: str) -> None:
             room = title if level < 3 else parts[-1].room
             parts.append(Part(room, title))
         else:
-            parts[-1].text.append(_LINK.sub(r"\1", block))
+            parts[-1].text.append(LINK.sub(r"\1", block))
 
 
 def _add_outputs(part: Part, cell: NotebookNode) -> None:

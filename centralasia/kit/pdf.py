@@ -12,6 +12,8 @@ from pathlib import Path
 from centralasia.files import write_whole
 
 VEGA_LITE = "5.20"
+WIDTH = 620
+"""Of a chart, in pixels; the type on it then has the size of the text on the page."""
 TEMPLATE = Path(__file__).parent / "page.typ"
 
 
@@ -31,10 +33,19 @@ def picture(spec: dict, folder: Path, name: str) -> str:
     return f"{name}.svg"
 
 
-def _fixed(spec: dict, width: int = 620) -> dict:
-    """Give a chart that takes its width from the page one of its own."""
-    wide = {"width": width} if spec.get("width") == "container" else {}
-    return {**spec, **wide}
+def _fixed(spec: dict) -> dict:
+    """Give a chart that takes its size from the page one of its own.
+
+    A map works out its height from its width in a signal, which holds on a page only.
+    """
+    if spec.get("width") != "container":
+        return spec
+    fixed = {**spec, "width": WIDTH}
+    tall = next((p for p in spec.get("params", []) if p["name"] == "height"), None)
+    if tall:
+        fixed["params"] = [p for p in spec["params"] if p is not tall]
+        fixed["height"] = round(float(tall["expr"].split("*")[0]) * WIDTH)
+    return fixed
 
 
 def write(body: str, file: Path, *, title: str, pictures: Path | None = None) -> Path:

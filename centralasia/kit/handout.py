@@ -1,0 +1,109 @@
+"""Two pages to hand out with a lesson: map, timeline, key dates and questions."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from centralasia import bibliography, charts, tables
+from centralasia.charts.theme import STATE_COLORS
+from centralasia.kit import lesson as lessons
+from centralasia.kit import pdf
+from centralasia.kit.lesson import Lesson
+
+MAP_YEARS = {
+    "00": 2010, "01": 1995, "02": 1999, "03": 2010, "04": 1995, "05": 2001,
+    "06": 2015, "07": 2001, "08": 2009, "09": 2025, "10": 2025, "11": 2025,
+}  # fmt: skip
+"""Where the map of a lesson stands: at the end of its stage, or where its question is."""
+KEY_DATES = 12
+
+
+def _events(lesson: Lesson) -> pd.DataFrame:
+    """Return the events that a lesson cites, in order of date."""
+    events = tables.load("events")
+    cited = bibliography.cited(lesson.number)
+    return events[events["event_id"].isin(cited)].sort_values(["date", "event_id"])
+
+
+def _spread(events: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Return so many events, from the first to the last at even steps."""
+    if len(events) <= number:
+        return events
+    steps = [round(n * (len(events) - 1) / (number - 1)) for n in range(number)]
+    return events.iloc[steps]
+
+
+def _key_dates(events: pd.DataFrame) -> str:
+    names = tables.load("countries").set_index("country")["name"]
+    rows = ["| Date | What happened | Of the five |", "|:---|:---|:---|"]
+    for event in _spread(events, KEY_DATES).itertuples():
+        states = [names[code] for code in str(event.countries).split(";") if code in STATE_COLORS]
+        who = "all five" if len(states) == len(STATE_COLORS) else ", ".join(states) or "none"
+        date = bibliography.spoken_date(event.date_text)
+        rows.append(f"| {date} | {event.title} | {who} |")
+    return "\n".join(rows)
+
+
+def _questions(lesson: Lesson) -> str:
+    items = tables.load("items").query("lesson == @lesson.number and kind == 'prediction'")
+    predictions = "\n".join(f"- {p}" for p in items.sort_values("item_id")["prompt"])
+    discuss = "\n\n".join(b for part in lesson.room("Discuss") for b in part.text[:3])
+    return (
+        f"## Before the lesson: predict\n\n{predictions}\n\n## Discuss\n\n{discuss}\n\n"
+        "## Exit memo: one claim, one number, one doubt\n"
+    )
+
+
+def _pictures(lesson: Lesson, events: pd.DataFrame, folder: Path) -> list[str]:
+    year = MAP_YEARS[lesson.number]
+    map_ = charts.region_map(year=year, title=f"Sites and lines in {year}")
+    timeline = charts.event_timeline(
+        events,
+        lanes="power",
+        title="The events of this lesson",
+        description="The events that the lesson cites, by power and date.",
+    )
+    return [
+        pdf.picture(map_.to_dict(), folder, "map"),
+        pdf.picture(timeline.to_dict(), folder, "timeline"),
+    ]
+
+
+def build(lesson: str, file: Path) -> Path:
+    """Write the handout of a lesson.
+
+    Parameters
+    ----------
+    lesson : str
+        Its number or name.
+    file : pathlib.Path
+        The PDF to write; a file that is there is replaced.
+
+    Raises
+    ------
+    KeyError
+        If there is no such lesson.
+    """
+    found = lessons.read(lesson)
+    charts.use_theme()
+    events = _events(found)
+    title = f"{found.number} · {found.about['title']}"
+    question = found.parts[0].text[0]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        shown = _pictures(found, events, folder)
+        figures = "\n".join(
+            f'#block(height: {share}fr, width: 100%, align(center, image("{name}", height: 100%)))'
+            for name, share in zip(shown, (3, 2), strict=True)
+        )
+        body = [
+            pdf.from_markdown(f"# {title}\n\n{question}\n"),
+            figures,
+            "#pagebreak()",
+            pdf.from_markdown(f"## Key dates\n\n{_key_dates(events)}\n\n{_questions(found)}"),
+            "#v(9mm)\n#line(length: 100%, stroke: 0.3pt + luma(150))\n" * 3,
+        ]
+        return pdf.write("\n".join(body), file, title=title, pictures=folder)
