@@ -33,6 +33,8 @@ NOT_A_FIGURE = re.compile(
     r"|[Ll]essons? \d\d(?:(?:,| and| to) \d\d)*"
     r"|(?:19|20)\d\d(?:s|[-–]\d{2,4})?)\b"
 )
+# The times of an instructor's plan.
+PLANNED = re.compile(r"^\| *\d+–\d+ *\||\b\d+ minutes?\b", re.M)
 FIGURE = re.compile(r"(?<![\w.])[−-]?\d[\d,]*(?:\.\d+)?")
 
 
@@ -41,7 +43,8 @@ def markdown(path):
 
 
 def headings(path):
-    text = "\n".join(cell.source for cell in markdown(path))
+    cells = [cell for cell in markdown(path) if not notebooks.is_instructors(cell)]
+    text = "\n".join(cell.source for cell in cells)
     return re.findall(r"^(#+) (.+)$", text, flags=re.M)
 
 
@@ -105,7 +108,7 @@ def figures(source):
     """The figures in a text, without what only looks like one."""
     text = re.sub(r"```.*?```|`[^`]*`", " ", source, flags=re.S)
     text = LINK.sub(lambda link: link.group(1), text)
-    text = NOT_A_FIGURE.sub(" ", DATE.sub(" ", text))
+    text = NOT_A_FIGURE.sub(" ", DATE.sub(" ", PLANNED.sub(" ", text)))
     text = re.sub(rf"\b\d{{1,2}} (?:{'|'.join(MONTHS.split())})\b", " ", text)
     text = re.sub(r"^(?:# .*|\s*\d+\. )", " ", text, flags=re.M)
     return [figure.replace("−", "-").rstrip(",") for figure in FIGURE.findall(text)]

@@ -1,0 +1,63 @@
+"""What a lesson tells its teacher: complete, in time, and nowhere that a learner gets."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from conftest import LESSONS, each_lesson
+
+from centralasia import notebooks
+from centralasia.kit import lesson as lessons
+
+CELLS = {
+    "teach-plan-90": "Plan for 90 minutes",
+    "teach-plan-50": "Plan for 50 minutes",
+    "teach-board": "On the board",
+    "teach-wrong": "Three likely wrong answers",
+    "teach-silent": "When nobody speaks",
+    "teach-late": "When you are late",
+    "teach-access": "Another way in",
+}
+STEP = re.compile(r"^\| *(\d+)–(\d+) *\|", re.M)
+
+
+def cells(path):
+    found = notebooks.read(path).cells
+    return [cell for cell in found if notebooks.is_instructors(cell)]
+
+
+@each_lesson
+def test_every_lesson_has_all_seven_at_its_end(path):
+    assert [cell.id for cell in cells(path)] == list(CELLS)
+    assert notebooks.read(path).cells[-len(CELLS) :] == cells(path)
+    for cell in cells(path):
+        assert cell.cell_type == "markdown"
+        assert cell.source.startswith(f"## {CELLS[cell.id]}\n"), cell.id
+        assert len(cell.source.split()) >= 40, cell.id
+
+
+@each_lesson
+@pytest.mark.parametrize("minutes", [90, 50])
+def test_the_plan_fills_its_time_without_a_gap(path, minutes):
+    plan = next(cell for cell in cells(path) if cell.id == f"teach-plan-{minutes}")
+    steps = [(int(start), int(end)) for start, end in STEP.findall(plan.source)]
+    assert steps[0][0] == 0
+    assert steps[-1][1] == minutes
+    assert all(before[1] == after[0] for before, after in pairwise(steps))
+
+
+@each_lesson
+def test_three_wrong_answers_each_with_what_to_say(path):
+    text = next(cell.source for cell in cells(path) if cell.id == "teach-wrong")
+    assert len(re.findall(r"^\*\*.+\*\* .+", text, flags=re.M)) == 3
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_learner_gets_none_of_it(path):
+    assert b"teach-" not in notebooks.for_learners(path)
+
+
+def test_the_guide_reads_them():
+    lesson = lessons.read(LESSONS[0].stem)
+    assert list(lesson.instructor) == list(CELLS)
+    assert "teach" not in "".join(part.heading for part in lesson.parts)
