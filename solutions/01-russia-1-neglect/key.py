@@ -176,7 +176,7 @@ def reading_path(case: Case) -> list[str]:
     russia, own = movers(case)
     before, after = russian_share(case, FIRST_TRADE), russian_share(case, case.end)
     return [
-        f"Russia moved first {russia} times, {case.state_name} {own} times; most rows are unclear.",
+        f"Known first moves: Russia {russia}, {case.state_name} {own}; most rows are unclear.",
         f"Russia's share of the trade went from {before:.3f} in {FIRST_TRADE} to {after:.3f} in "
         f"{case.end}.",
         f"Together that is answer {reading(case)}. With so few known movers, one row coded "
