@@ -158,7 +158,7 @@ def yearly_path(case: Case) -> list[str]:
         f"Between the two years lie {steps} steps. The same factor, multiplied {steps} times by "
         "itself, must give that multiple.",
         f"So the factor is {multiple:.3f} to the power of 1/{steps}, which is "
-        f"{multiple ** (1 / steps):.4f}: {yearly(case):.1f} per cent a year.",
+        f"{multiple ** (1 / steps):.5f}: {yearly(case):.2f} per cent a year.",
     ]
 
 
