@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 
 from centralasia import measures
 from centralasia.charts.frame import finish
-from centralasia.charts.theme import INK, MUTED
+from centralasia.charts.theme import INK, MUTED, PAPER
 
 _COLORS, _SHAPES, _SIGNS = (INK, "#2d7f8f"), ("circle", "square"), ("●", "■")
-_ENDS = alt.Scale(domain=[0, 1], nice=False)
+_HEAD, _LINE, _PLOT = 12, 18, 320
 
 
 def calibration_curves(
@@ -56,33 +56,41 @@ def calibration_curves(
     >>> both = {"a text": ([0.9, 0.9, 0.6], [1, 0, 1]), "you": ([], [])}
     >>> chart = calibration_curves(both, title="Two curves", description="One point each.",
     ...     source="Source: x.", bins=[0, 0.75, 1])
-    >>> " ".join(chart.to_dict()["title"]["subtitle"])
-    'a text: Brier score 0.327 over 3; you: no answer yet'
+    >>> [x.mark.text for x in chart.layer[0].layer if x.mark.type == "text"][1:3]
+    ['● a text: Brier score 0.327 over 3', '■ you: no answer yet']
     """
     if not 1 <= len(forecasters) <= len(_COLORS):
         raise ValueError(f"Give one or two forecasters, not {len(forecasters)}.")
     points = _points(forecasters, bins).assign(few=lambda t: t["n"] < enough)
     ends = pd.DataFrame({"p": [0.0, 1.0], "true": [0.0, 1.0]})
-    x = alt.X("p:Q", title="Confidence", scale=_ENDS, axis=alt.Axis(format=".0%", tickCount=5))
-    y = alt.Y("true:Q", title="Came true", scale=_ENDS, axis=alt.Axis(format=".0%", tickCount=5))
+    said = [_summary(who, *given) for who, given in forecasters.items()]
+    said = [f"{sign} {text}" for sign, text in zip(_SIGNS, said, strict=False)]
+    said += [f"hollow: fewer than {enough} answers", "dotted: as sure as right"]
+    top = _LINE * len(said) + _HEAD
+    up = alt.Scale(domain=[0, 1], nice=False, range=[alt.ExprRef("height"), top])
+    percent = {"format": ".0%", "tickCount": 5}
+    across = alt.Scale(domain=[0, 1], nice=False)
+    x = alt.X("p:Q", title="Confidence", scale=across, axis=alt.Axis(**percent))
+    y = alt.Y("true:Q", title="Came true, or was right", scale=up, axis=alt.Axis(**percent))
     names = list(forecasters)
-    color = alt.Color("who:N", scale=alt.Scale(domain=names, range=_COLORS), legend=None)
+    colors = alt.Scale(domain=names, range=_COLORS)
     shape = alt.Shape("who:N", scale=alt.Scale(domain=names, range=_SHAPES), legend=None)
-    drawn = alt.Chart(points).encode(x=x, y=y, color=color)
-    filled = alt.condition("datum.few", alt.value("transparent"), color)
-    key = " · ".join(f"{sign} {who}" for sign, who in zip(_SIGNS, names, strict=False))
+    drawn = alt.Chart(points).encode(x=x, y=y)
+    color = alt.Color("who:N", scale=colors, legend=None)
+    edge = alt.Stroke("who:N", scale=colors, legend=None)
+    inside = alt.Fill("who:N", scale=colors, legend=None)
+    fill = alt.condition("datum.few", alt.value(PAPER), inside)
     layers = [
         alt.Chart(ends).mark_line(color=MUTED, strokeDash=[2, 3]).encode(x=x, y=y),
-        drawn.mark_line(strokeWidth=1.5),
-        drawn.mark_point(size=110, strokeWidth=2, opacity=1).encode(shape=shape, fill=filled),
-        drawn.mark_text(dy=-15, fontSize=12, fontWeight=600).encode(text="n:Q"),
-        _note(key, 12),
-        _note(f"hollow: fewer than {enough} answers", 30),
-        _note("dotted: as sure as right", 48),
+        drawn.mark_line(strokeWidth=1.5).encode(color=color),
+        drawn.mark_point(size=110, strokeWidth=2, opacity=1).encode(
+            shape=shape, stroke=edge, fill=fill
+        ),
+        drawn.mark_text(dy=-15, fontSize=12, fontWeight=600).encode(text="n:Q", color=color),
+        *[_note(text, _LINE * n) for n, text in enumerate(said)],
     ]
-    chart = alt.layer(*layers).properties(height=320)
-    said = "; ".join(_summary(who, *given) for who, given in forecasters.items())
-    return finish(chart, title, subtitle=said, description=description, source=source)
+    chart = alt.layer(*layers).properties(height=_PLOT + top)
+    return finish(chart, title, description=description, source=source)
 
 
 def _points(
@@ -108,5 +116,5 @@ def _summary(who: str, p: ArrayLike, outcome: ArrayLike) -> str:
 
 
 def _note(text: str, y: int) -> alt.Chart:
-    mark = {"align": "left", "x": 8, "y": y, "fontSize": 12, "color": INK}
+    mark = {"align": "left", "x": 0, "y": y, "fontSize": 12, "color": INK}
     return alt.Chart(alt.InlineData(values=[{}])).mark_text(text=text, **mark)
