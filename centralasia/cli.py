@@ -106,9 +106,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_teaching(named: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add what a teacher does once an exercise is graded."""
+    """Add what a teacher does with what was handed in."""
     place = argparse.ArgumentParser(add_help=False)
-    place.add_argument("--dir", type=Path, default=Path(), help="the folder with the gradebook")
+    place.add_argument("--dir", type=Path, default=Path(), help="the folder that holds submitted/")
     place.add_argument("--db", metavar="URL", help="the gradebook (default: gradebook.db in --dir)")
 
     def add(name: str, what: str) -> argparse.ArgumentParser:
@@ -116,6 +116,14 @@ def _add_teaching(named: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         parser.set_defaults(run=commands.teaching(name.replace("-", "_")))
         return parser
 
+    grade = add("grade", "grade what was handed in")
+    grade.add_argument("exercise", help="for example 03")
+    grade.add_argument("students", nargs="*", help="ids; default: whoever has handed it in")
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that runs")
+    grade.add_argument("--workers", type=int, help="sandboxes at once (default: processors)")
+    grade.add_argument("--again", action="store_true", help="also what is graded and unchanged")
+    grade.add_argument("--unsafe", action="store_true", help="no sandbox: for code you have read")
+    grade.set_defaults(run=commands.grade)
     feedback = add("feedback", "a page for each learner")
     feedback.add_argument("exercise", help="for example 03")
     feedback.add_argument("students", nargs="*", help="ids; default: all that are graded")

@@ -217,6 +217,13 @@ def calibrate(options: argparse.Namespace) -> int:
     return 0
 
 
+def grade(options: argparse.Namespace) -> int:
+    """Grade an exercise."""
+    from centralasia.grading import command
+
+    return command.run(options)
+
+
 def test(options: argparse.Namespace) -> int:
     """Run the tests."""
     root = course_root()

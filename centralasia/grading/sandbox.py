@@ -1,0 +1,241 @@
+"""Start a sandbox and run submissions in it, one after the other.
+
+This is the trusted side. It knows no key either; it starts the sandbox, sends cells in, reads what
+comes out up to a size, and believes none of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from centralasia.errors import UserError
+from centralasia.grading import bwrap
+from centralasia.grading.limits import MB, Limits
+from centralasia.grading.zygote import HEADER
+
+START_SECONDS = 120
+GRACE_SECONDS = 10
+
+Cell = Mapping[str, Any]
+
+
+@dataclass
+class Run:
+    """What came out of a sandbox.
+
+    Parameters
+    ----------
+    frames : list of dict
+        One a cell that ran, as the learner's process stated it: trusted in nothing.
+    end : str
+        Why it ended before its last cell; empty if it did not.
+    seconds, cpu : float
+    rss_kb : int
+        The largest resident memory, most of it shared with the warm process.
+    """
+
+    frames: list[dict[str, Any]] = field(default_factory=list)
+    end: str = ""
+    seconds: float = 0.0
+    cpu: float = 0.0
+    rss_kb: int = 0
+
+
+class SandboxError(Exception):
+    """The sandbox itself failed; nobody's submission is to blame."""
+
+
+class Sandbox:
+    """A warm process in a sandbox.
+
+    Parameters
+    ----------
+    perturbed : pathlib.Path
+        The changed copy of the data.
+    limits : Limits
+    how : {"bubblewrap", "process"}
+        A plain process shares this user's rights: only for code that one trusts.
+    """
+
+    def __init__(self, perturbed: Path, limits: Limits, how: str = "bubblewrap") -> None:
+        self.perturbed, self.limits, self.how = perturbed, limits, how
+        self._process: subprocess.Popen | None = None
+        self._control: socket.socket | None = None
+        self._log: IO[bytes] | None = None
+        self._home: tempfile.TemporaryDirectory | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it is warm.
+
+        Raises
+        ------
+        SandboxError
+            If it does not come up; the message is what it said.
+        """
+        self.close()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  as long as the sandbox
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if self.how == "bubblewrap":
+            command, env = bwrap.command(self.perturbed), {}
+        else:
+            self._home = tempfile.TemporaryDirectory()
+            command = bwrap.plain_command()
+            env = bwrap.environment(self._home.name) | bwrap.plain_environment(self.perturbed)
+        with theirs:
+            self._process = subprocess.Popen(
+                command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=self._log, env=env, cwd="/"
+            )
+        self._control = ours
+        if self._answer(START_SECONDS) != b"warm":
+            complaint = self._complaint()
+            self.close()
+            raise SandboxError(f"The sandbox does not start. It says: {complaint}")
+
+    def _complaint(self) -> str:
+        self._log.seek(0)
+        return self._log.read()[-2000:].decode("utf-8", "replace").strip() or "nothing"
+
+    def _answer(self, seconds: float) -> bytes:
+        ready, _, _ = select.select([self._control], [], [], seconds)
+        return self._control.recv(4096) if ready else b""
+
+    def run(self, cells: Sequence[Cell], limits: Limits | None = None) -> Run:
+        """Run the cells of a notebook.
+
+        Parameters
+        ----------
+        cells : sequence of mapping
+            As `centralasia.grading.cells.run` takes them.
+        limits : Limits, optional
+            Other limits than the sandbox's, for this one.
+
+        Returns
+        -------
+        Run
+
+        Raises
+        ------
+        SandboxError
+            If the sandbox failed, twice.
+        """
+        for attempt in (1, 2):
+            try:
+                if self._process is None or self._process.poll() is not None:
+                    self.start()
+                return self._run(cells, limits or self.limits)
+            except (OSError, SandboxError) as error:
+                self.close()
+                if attempt == 2:
+                    raise SandboxError(str(error)) from error
+        raise AssertionError("unreachable")
+
+    def _run(self, cells: Sequence[Cell], limits: Limits) -> Run:
+        started = time.monotonic()
+        text = json.dumps({"cells": list(cells), "limits": limits.plain()}).encode()
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                order = json.dumps(limits.plain()).encode()
+                socket.send_fds(self._control, [order], [theirs.fileno()])
+            ours.settimeout(limits.wall_seconds + GRACE_SECONDS)
+            job = b"%0*d" % (HEADER, len(text)) + text
+            writer = threading.Thread(target=_send, args=(ours, job), daemon=True)
+            writer.start()
+            received, cut = _receive(ours, int(limits.result_mb * MB))
+        answer = self._answer(limits.wall_seconds + GRACE_SECONDS)
+        if not answer:
+            raise SandboxError(f"The sandbox does not answer. It says: {self._complaint()}")
+        end = json.loads(answer)
+        if "cpu" not in end:
+            raise SandboxError(end["end"])
+        frames, told = _frames(received)
+        why = cut or end["end"] or told
+        return Run(frames, why, time.monotonic() - started, end["cpu"], end["rss_kb"])
+
+    def close(self) -> None:
+        """End it, and everything in it."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        for kept, end in ((self._log, "close"), (self._home, "cleanup")):
+            if kept is not None:
+                getattr(kept, end)()
+        self._process = self._control = self._log = self._home = None
+
+
+def _send(to: socket.socket, job: bytes) -> None:
+    """Send a job; one that stops reading has itself to blame."""
+    try:
+        to.sendall(job)
+    except OSError:
+        return
+
+
+def _receive(source: socket.socket, most: int) -> tuple[bytes, str]:
+    """Read until the other end closes, or there is too much."""
+    parts, size = [], 0
+    try:
+        while part := source.recv(65536):
+            size += len(part)
+            if size > most:
+                return b"".join(parts), f"it sent more than {most // MB} MB back"
+            parts.append(part)
+    except TimeoutError:
+        return b"".join(parts), "it did not end in time"
+    except ConnectionError:
+        pass
+    return b"".join(parts), ""
+
+
+def _frames(received: bytes) -> tuple[list[dict[str, Any]], str]:
+    """Return the frames that can be read, and what is odd about the rest."""
+    frames = []
+    for line in received.split(b"\n"):
+        if not line:
+            continue
+        try:
+            frame = json.loads(line)
+        except (ValueError, RecursionError):
+            return frames, "it sent back what is no JSON"
+        if not isinstance(frame, dict):
+            return frames, "it sent back what no notebook sends"
+        if frame.get("done") is True:
+            return frames, ""
+        frames.append(frame)
+    return frames, "its process ended by itself"
+
+
+def choose(unsafe: bool) -> str:
+    """Return how learners' code is to be run here.
+
+    Raises
+    ------
+    UserError
+        If there is no safe way; the message says what to install.
+    """
+    if unsafe:
+        if not hasattr(os, "fork"):
+            raise UserError("--unsafe needs Linux or macOS.")
+        return "process"
+    trouble = bwrap.trouble()
+    if trouble:
+        raise UserError(
+            f"Learners' code is not run here, for nothing would hold it back. {trouble}\n"
+            "With --unsafe it runs as a plain process: it can then read and change whatever you "
+            "can, the gradebook and the solutions included, use the network, and outlast its "
+            "time. That is for code which you have read."
+        )
+    return "bubblewrap"
