@@ -9,7 +9,7 @@ from exercise_runs import answered
 from centralasia import release
 from centralasia.checks import keys
 from centralasia.cli import main
-from centralasia.grading import preflight
+from centralasia.grading import analysis, preflight
 from centralasia.grading.course import Course
 from centralasia.paths import course_root
 
@@ -114,7 +114,9 @@ def grade_and_mark(folder, teacher):
         url = f"formgrader/api/comment/{comment['id']}"
         teacher.ask("PUT", url, json=words).raise_for_status()
     assert main(["feedback", "03", "--dir", str(folder)]) == 0
-    assert main(["report", "03", "--dir", str(folder)]) == 0
+    items = analysis.report(Course(folder), "03").items
+    assert items.loc["ex03-q1-bloc-share", ["right", "wrong"]].tolist() == [1, 1]
+    assert items["difficulty"].iloc[-1] == 12 / 18
     assert main(["export-grades", "--for", "canvas", "--dir", str(folder)]) == 0
 
 
