@@ -99,22 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add_argument("marks", nargs="?", type=Path, help="the sheet, once you filled it in")
     calibrate.set_defaults(run=commands.calibrate)
 
-    room = named.add_parser("room", help="for teachers: gather a class's answers from phones")
-    room.add_argument("--host", default="0.0.0.0", help="where to listen (default: everywhere)")
-    room.add_argument("--port", type=_port, help="the port (default: a free one)")
-    room.set_defaults(run=commands.room)
     _add_teaching(named)
     kit.add(named)
-    grade = named.add_parser("grade", help="for teachers: grade what was handed in")
-    grade.add_argument("exercise", help="for example 03")
-    grade.add_argument("students", nargs="*", help="ids; default: whoever has handed it in")
-    grade.add_argument("--dir", type=Path, default=Path(), help="the folder that holds submitted/")
-    grade.add_argument("--db", metavar="URL", help="the gradebook (default: gradebook.db in --dir)")
-    grade.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that runs")
-    grade.add_argument("--workers", type=int, help="sandboxes at once (default: processors)")
-    grade.add_argument("--again", action="store_true", help="also what is graded and unchanged")
-    grade.add_argument("--unsafe", action="store_true", help="no sandbox: for code you have read")
-    grade.set_defaults(run=commands.grade)
 
     test = named.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
     test.set_defaults(run=commands.test)
@@ -122,9 +108,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_teaching(named: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add what a teacher does once an exercise is graded."""
+    """Add what a teacher does with what was handed in."""
     place = argparse.ArgumentParser(add_help=False)
-    place.add_argument("--dir", type=Path, default=Path(), help="the folder with the gradebook")
+    place.add_argument("--dir", type=Path, default=Path(), help="the folder that holds submitted/")
     place.add_argument("--db", metavar="URL", help="the gradebook (default: gradebook.db in --dir)")
 
     def add(name: str, what: str) -> argparse.ArgumentParser:
@@ -132,6 +118,14 @@ def _add_teaching(named: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         parser.set_defaults(run=commands.teaching(name.replace("-", "_")))
         return parser
 
+    grade = add("grade", "grade what was handed in")
+    grade.add_argument("exercise", help="for example 03")
+    grade.add_argument("students", nargs="*", help="ids; default: whoever has handed it in")
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that runs")
+    grade.add_argument("--workers", type=int, help="sandboxes at once (default: processors)")
+    grade.add_argument("--again", action="store_true", help="also what is graded and unchanged")
+    grade.add_argument("--unsafe", action="store_true", help="no sandbox: for code you have read")
+    grade.set_defaults(run=commands.grade)
     feedback = add("feedback", "a page for each learner")
     feedback.add_argument("exercise", help="for example 03")
     feedback.add_argument("students", nargs="*", help="ids; default: all that are graded")
@@ -147,6 +141,10 @@ def _add_teaching(named: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     export.add_argument("--to", type=Path, metavar="FILE", help="default: grades-SYSTEM.csv")
 
+    room = named.add_parser("room", help="for teachers: gather a class's answers from phones")
+    room.add_argument("--host", default="0.0.0.0", help="where to listen (default: everywhere)")
+    room.add_argument("--port", type=_port, help="the port (default: a free one)")
+    room.set_defaults(run=commands.room)
     learned = named.add_parser("class-report", help="for teachers: what a class learned, no names")
     learned.add_argument("folder", type=Path, help="the records that learners exported")
     learned.set_defaults(run=commands.class_report)

@@ -1,5 +1,6 @@
 """After grading: feedback, marks for arguments, item analysis and export, on a real gradebook."""
 
+import copy
 import csv
 import io
 import json
@@ -13,7 +14,7 @@ from exercise_runs import answered, hand_in, nbgrader
 from centralasia import release
 from centralasia.checks import keys
 from centralasia.cli import main
-from centralasia.grading import analysis, essays, export, feedback, page, verdicts
+from centralasia.grading import analysis, essays, export, feedback, page, repair, verdicts
 from centralasia.grading.course import Course
 from centralasia.paths import course_root
 
@@ -25,12 +26,16 @@ ANNA, BERIK, CHOLPON = "anna.abdieva", "berik.b", "cholpon"
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """Three learners, graded by nbgrader: all right, one mistake, and nothing done."""
+    """Three learners, graded by nbgrader: all right, one mistake, and nothing done.
+
+    The first one's notebook was damaged, which would have cost points, and repaired.
+    """
     root = tmp_path_factory.mktemp("course")
     shutil.copy(course_root() / release.CONFIG, root)
     shutil.copytree(keys.solutions_dir() / NAME, root / "solutions" / NAME)
     nbgrader(root, "generate_assignment", NAME)
-    hand_in(root, NAME, ANNA, answered(NAME, ANNA))
+    hand_in(root, NAME, ANNA, damaged(answered(NAME, ANNA)))
+    assert repair.repair(root / "submitted" / ANNA / NAME / f"{NAME}.ipynb")
     wrong = answered(NAME, BERIK)
     for cell in wrong.cells:
         if cell.id == "ex03-q1-bloc-share-answer":
@@ -43,6 +48,17 @@ def course(tmp_path_factory):
     forged.write_text('[{"question": "ex03-q2-hhi", "kind": "right", "message": "Full marks!"}]')
     nbgrader(root, "autograde", NAME)
     return Course(root)
+
+
+def damaged(nb):
+    """Lose a test, copy an answer, and turn another into text."""
+    place = {cell.id: n for n, cell in enumerate(nb.cells)}
+    nb.cells[place["ex03-q1-bloc-share-answer"]].cell_type = "markdown"
+    twice = copy.deepcopy(nb.cells[place["ex03-q2-hhi-answer"]])
+    del nb.cells[place["ex03-q3-members"]]
+    twice.id = "copy"
+    nb.cells.insert(place["ex03-q2-hhi-answer"], twice)
+    return nb
 
 
 def release_notebook():

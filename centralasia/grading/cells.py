@@ -180,7 +180,7 @@ def run(job: Mapping[str, Any], send: Send) -> None:
             for output in record.outputs
         )
         taken = None
-        if names is not None and not failed:
+        if names is not None:
             here.record = Record(0)
             with _at_most(seconds):
                 taken = rerun.take(names)

@@ -1,25 +1,21 @@
-"""A teacher's course folder as nbgrader sees it: its configuration and its gradebook."""
+"""A teacher's course folder once work is graded: reading and writing its gradebook."""
 
 from __future__ import annotations
 
-import os
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from centralasia.errors import UserError
-from centralasia.paths import course_root
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook, SubmittedAssignment
-    from nbgrader.coursedir import CourseDirectory
-    from traitlets.config import Config
 
-CONFIG = "nbgrader_config.py"
+    from centralasia.grading.book import Book
 
 
 @dataclass(frozen=True)
@@ -36,8 +32,9 @@ class Course:
     root: Path
     db: str | None = None
 
-    def config(self) -> Config:
-        """Return nbgrader's configuration for this folder: its own, or the course's.
+    @cached_property
+    def book(self) -> Book:
+        """The configuration, folders and gradebook of nbgrader.
 
         Raises
         ------
@@ -45,32 +42,14 @@ class Course:
             If nbgrader is not installed.
         """
         try:
-            import nbgrader  # noqa: F401
-            from traitlets.config import Config
-            from traitlets.config.loader import PyFileConfigLoader
+            from centralasia.grading.book import Book
         except ImportError as error:
-            raise UserError("This needs nbgrader: pip install 'centralasia[teaching]'") from error
-        folder = self.root if (self.root / CONFIG).is_file() else course_root()
-        config = Config(PyFileConfigLoader(CONFIG, path=str(folder)).load_config())
-        config.CourseDirectory.root = str(self.root.resolve())
-        if self.db:
-            config.CourseDirectory.db_url = self.db
-        here = str(Path(sys.executable).parent)  # nbgrader looks on PATH for alembic
-        if here not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = here + os.pathsep + os.environ.get("PATH", "")
-        return config
-
-    def directory(self) -> CourseDirectory:
-        """Return what nbgrader knows of the folders."""
-        config = self.config()
-        from nbgrader.coursedir import CourseDirectory
-
-        return CourseDirectory(config=config)
+            raise UserError("This needs more: pip install 'centralasia[teaching]'") from error
+        return Book(self.root, self.db)
 
     def folder(self, step: str, student: str, exercise: str) -> Path:
         """Return the folder of a student's work at a step, such as ``"autograded"``."""
-        course = self.directory()
-        return Path(course.format_path(getattr(course, f"{step}_directory"), student, exercise))
+        return self.book.folder(step, exercise, student)
 
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
@@ -81,14 +60,12 @@ class Course:
         UserError
             If there is none yet.
         """
-        url = self.directory().db_url
+        url = self.book.course.db_url
         if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
             raise UserError(f"There is no gradebook in {self.root}. Grade an exercise first.")
-        from nbgrader.api import Gradebook
-
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own, about its tables
-            with Gradebook(url) as book:
+            with self.book.open() as book:
                 yield book
 
     @contextmanager

@@ -144,9 +144,9 @@ def make(course: Course, exercise: str, students: Iterable[str] = ()) -> list[Pa
     """
     name, students = keys.load(exercise).name, list(students)
     for student in students or ["*"]:
-        directory = course.directory()
+        directory = course.book.course
         directory.assignment_id, directory.student_id = name, student
-        maker = GenerateFeedback(coursedir=directory, config=course.config())
+        maker = GenerateFeedback(coursedir=directory, config=course.book.config)
         maker.force = True
         result = capture_log(maker)
         if not result["success"]:

@@ -153,8 +153,6 @@ def _outcome(
 ) -> tuple[Outcome, str | None]:
     if frame is None:
         return outcome.cannot_check(f"The notebook was not run up to here: {end}."), None
-    if frame.get("failed") is not False:
-        return outcome.cannot_check(BROKEN_TEST), None
     if not isinstance(frame.get("taken"), str):
         return outcome.cannot_check(NO_TAKE), None
     try:
@@ -162,6 +160,8 @@ def _outcome(
     except values.Unreadable as error:
         return outcome.cannot_check(str(error)), None
     result = keys.judge(question, taken, learner_id, perturbed=perturbed)
+    if frame.get("failed") is not False and result.points > 0:
+        result = outcome.cannot_check(BROKEN_TEST)
     return result, keys.other_id(taken, learner_id)
 
 

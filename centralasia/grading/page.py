@@ -29,6 +29,16 @@ HEADINGS = {
     "message": "What it looks like",
     "criterion": "Criterion",
 }
+SHORT = {
+    "out_of": "pts",
+    "difficulty": "p",
+    "discrimination": "r",
+    "right": "✓",
+    "wrong": "✗",
+    "not_attempted": "○",
+    "cannot_check": "?",
+}
+"""Headings for a terminal of 80 columns."""
 TABLES = {"items": "Questions", "mistakes": "Common wrong answers", "criteria": "Arguments"}
 NOTE = (
     "Difficulty is the mean share of the points: 1 is a question that everybody got right. "
@@ -99,10 +109,16 @@ def show(report: Report) -> None:
     for name, frame in tables(report).items():
         if frame.empty or (name == "criteria" and not frame["n"].any()):
             continue
-        table = Table(*map(_heading, frame.columns), title=TABLES[name])
+        frame = frame.drop(columns="kind", errors="ignore").rename(columns=SHORT)
+        table = Table(title=TABLES[name])
+        for number, column in enumerate(frame.columns):
+            table.add_column(
+                column if column in SHORT.values() else _heading(column), no_wrap=number == 0
+            )
         for row in _cells(frame):
             table.add_row(*row)
         console.print(table)
+    print(f"p is the difficulty, r the discrimination. {NOTE}")
     for warning in report.warnings:
         print(f"Note: {warning}")
 

@@ -1,0 +1,347 @@
+"""Grading a class: nbgrader's own scores, resumable, with many writers, here and on other workers."""
+
+import json
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from classes import NAME, answered, cluster, folder, graded, hand_in, scores, untouched
+
+from centralasia import notebooks
+from centralasia.checks import keys, perturb
+from centralasia.cli import main
+from centralasia.errors import UserError
+from centralasia.grading import bwrap, grade, intake, marks, pool, sandbox
+from centralasia.grading.book import Book, patiently
+from centralasia.grading.limits import Limits
+from centralasia.grading.sandbox import Run, Sandbox
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+
+ESSAY = "ex03-q6-argument"
+FULL = {"ex03-q1-bloc-share": 4, "ex03-q2-hhi": 5, "ex03-q3-members": 3, "ex03-q4-chart": 6}
+FULL |= {"ex03-q5-reading": 2}
+
+
+def source(question):
+    solved = notebooks.read(keys.solutions_dir() / NAME / f"{NAME}.ipynb")
+    return next(c.source for c in solved.cells if c.id == f"{question}-answer")
+
+
+def partly(nb):
+    """A number typed in, an error, a chart with a fault, magics and cells of the learner's own."""
+    share = keys.load(NAME).questions["ex03-q1-bloc-share"].answer(keys.load(NAME).case("partly"))
+    own = notebooks.nbformat.v4.new_code_cell
+    for cell in nb.cells:
+        if cell.id == "ex03-q1-bloc-share-answer":
+            cell.source += f"\nbloc_share = {share['value']}"
+        elif cell.id == "ex03-q3-members-answer":
+            cell.source = "print(missing)"
+        elif cell.id == "ex03-q4-chart-answer":
+            cell.source = f'%%time\n{cell.source}\nchart = chart.properties(description="")'
+    nb.cells.insert(5, own("import sys\nprint('so far', file=sys.stderr)\n1/0", id="mine-1"))
+    nb.cells.insert(9, own("import asyncio\nawait asyncio.sleep(0)\nname = input()", id="mine-2"))
+    return nb
+
+
+def without(nb, *gone):
+    nb.cells = [cell for cell in nb.cells if cell.id not in gone]
+    return nb
+
+
+def edited(nb):
+    for cell in nb.cells:
+        if cell.id in ("setup", "ex03-q2-hhi"):
+            cell.source = "raise SystemExit"
+    return nb
+
+
+def lost(line):
+    """Return answers whose first one takes something away that the test cells use."""
+    return {"ex03-q1-bloc-share-answer": source("ex03-q1-bloc-share") + "\n" + line}
+
+
+CLASS = {
+    "full": lambda: answered("full"),
+    "untouched": untouched,
+    "partly": lambda: partly(answered("partly")),
+    "other-id": lambda: answered("somebody.else"),
+    "no-test": lambda: without(answered("no-test"), "ex03-q2-hhi"),
+    "edited": lambda: edited(answered("edited")),
+    "no-checks": lambda: answered("no-checks", lost("checks = None")),
+    "noisy": lambda: answered(
+        "noisy", lost("import sys\nchecks.check = lambda *a, **k: print('x', file=sys.stderr)")
+    ),
+    "no-essay": lambda: answered("no-essay", {ESSAY: untouched().cells[-2].source}),
+}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """Return a course whose class was graded by our own runner."""
+    assert bwrap.trouble() == ""
+    made = tmp_path_factory.mktemp("course")
+    for student, notebook in CLASS.items():
+        hand_in(made, student, notebook())
+    return made, graded(made, limits=Limits())
+
+
+def by_nbgrader(course, into):
+    """Grade the same submissions with nbgrader alone; return its scores."""
+    shutil.copytree(course / "submitted", into / "submitted")
+    shutil.copytree(keys.solutions_dir() / NAME, into / "solutions" / NAME)
+    shutil.copy(Path(__file__).resolve().parents[1] / "nbgrader_config.py", into)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for command in (["generate_assignment", NAME], ["autograde", NAME]):
+        done = subprocess.run(
+            [sys.executable, "-m", "nbgrader", *command],
+            cwd=into, env=os.environ | {"PATH": path}, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+    return scores(into)
+
+
+def test_the_scores_are_those_of_nbgrader_alone(course, tmp_path):
+    ours = scores(course[0])
+    assert ours == by_nbgrader(course[0], tmp_path)
+    points = {student: sum(p or 0 for p, _ in found.values()) for student, found in ours.items()}
+    assert points == {
+        "full": 20, "untouched": 0, "partly": 12, "other-id": 0, "no-test": 15, "edited": 20,
+        "no-checks": 0, "noisy": 0, "no-essay": 20,
+    }  # fmt: skip
+    assert ours["full"][ESSAY] == (None, True)
+    assert ours["no-essay"][ESSAY] == ours["untouched"][ESSAY] == (0, False)
+
+
+def test_the_report_says_the_same_and_what_was_odd(course):
+    made, lines = course
+    for student, found in scores(made).items():
+        assert lines[student].points == sum(p or 0 for p, _ in found.values())
+        assert (lines[student].out_of, lines[student].by_hand) == (20, 18)
+    assert "another id: somebody.else" in lines["other-id"].why[0]
+    assert "is gone, and with it 5 points" in " ".join(lines["no-test"].why)
+    assert lines["full"].why == ()
+
+
+def test_each_verdict_is_kept_beside_the_graded_copy(course):
+    kept = json.loads((course[0] / "autograded" / "partly" / NAME / grade.VERDICTS).read_text())
+    verdicts = {v["question"]: v for v in kept["verdicts"]}
+    assert {q: v["points"] for q, v in verdicts.items()} == FULL | {
+        "ex03-q1-bloc-share": 0, "ex03-q3-members": 0, "ex03-q4-chart": 5, ESSAY: 0,
+    }  # fmt: skip
+    assert verdicts["ex03-q1-bloc-share"]["mistake"] == "typed-in"
+    assert verdicts["ex03-q3-members"]["kind"] == "not_attempted"
+    assert verdicts["ex03-q4-chart"]["mistake"] == "description"
+    assert verdicts["ex03-q5-reading"]["confidence"] == 0.95
+    assert verdicts[ESSAY]["kind"] == "manual"
+    assert kept["case"] == list(keys.load(NAME).case("partly").same)
+
+
+def test_the_graded_copy_is_what_formgrader_expects(course):
+    nb = notebooks.read(course[0] / "autograded" / "partly" / NAME / f"{NAME}.ipynb")
+    tests = {c.metadata.nbgrader.grade_id: c for c in nb.cells
+             if c.metadata.get("nbgrader", {}).get("grade") and c.cell_type == "code"}  # fmt: skip
+    assert set(tests) == set(FULL)
+    assert all("### BEGIN HIDDEN TESTS" in cell.source for cell in tests.values())
+    kinds = {name: [o.output_type for o in cell.outputs] for name, cell in tests.items()}
+    assert kinds["ex03-q2-hhi"] == ["stream"]
+    assert kinds["ex03-q3-members"] == ["error"]
+    assert kinds["ex03-q4-chart"] == ["stream", "execute_result"]
+    own = [c for c in nb.cells if c.cell_type == "code" and "1/0" in c.source]
+    assert [o.get("ename", o.get("name")) for o in own[0].outputs] == [
+        "stderr",
+        "ZeroDivisionError",
+    ]
+
+
+def test_what_is_graded_and_unchanged_is_not_graded_again(course):
+    made, _ = course
+    hand_in(made, "full", answered("full", {ESSAY: "Another argument."}))
+    lines = graded(made)
+    assert {s for s, line in lines.items() if line.state == "graded"} == {"full"}
+    assert lines["partly"].state == "unchanged"
+    assert lines["partly"].points == 12
+    assert [line.state for line in graded(made, ["partly"], again=True).values()] == ["graded"]
+
+
+def test_a_run_that_was_interrupted_goes_on(tmp_path):
+    for student in ("a", "b", "c"):
+        hand_in(tmp_path, student, untouched())
+    grader = grade.setup(NAME, tmp_path)
+
+    def stop(line):
+        raise KeyboardInterrupt
+
+    with cluster() as client:
+        with pytest.raises(KeyboardInterrupt):
+            grade.grade(grader, grader.students(), client, stop)
+        lines = grade.grade(grader, grader.students(), client, lambda _: None)
+    assert sorted(line.state for line in lines) == ["graded", "graded", "unchanged"]
+    assert len(scores(tmp_path)) == 3
+
+
+def enter(root, db, students, start):
+    """Enter points for some students, as one of several processes that do so at once."""
+    book = Book(Path(root), db)
+    exercise = keys.load(NAME)
+    start.wait(60)
+    for student in students:
+        nb = book.sanitized(NAME, student)
+        marks.judge(exercise, nb.cells, Run(end="a test"), student, perturb.default())
+        book.enter(NAME, student, nb)
+
+
+def many_writers(root, db=None):
+    names = [f"s{n:02}" for n in range(12)]
+    for student in names:
+        hand_in(root, student, untouched())
+    Book(root, db).register(NAME)
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(3)
+    working = [
+        context.Process(target=enter, args=(str(root), db, names[n::3], start)) for n in range(3)
+    ]
+    for process in working:
+        process.start()
+    for process in working:
+        process.join(300)
+    assert [process.exitcode for process in working] == [0, 0, 0]
+    found = scores(root, db)
+    assert sorted(found) == names
+    for points in found.values():
+        assert points == dict.fromkeys(FULL, (0, False)) | {ESSAY: (0, False)}
+
+
+def test_many_writers_lose_nothing_in_sqlite(tmp_path):
+    many_writers(tmp_path)
+
+
+def postgres():
+    """Return the folder of PostgreSQL's programs, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@pytest.fixture
+def database(tmp_path):
+    """Return the URL of a PostgreSQL server that is started for the test."""
+    if postgres() is None:
+        pytest.skip("PostgreSQL's programs are not installed")
+    data = tmp_path / "data"
+    data.mkdir()
+    user = {}
+    if os.getuid() == 0:  # PostgreSQL refuses root
+        user = {"user": "nobody", "group": "nogroup"}
+        shutil.chown(data, "nobody", "nogroup")
+        for parent in [tmp_path, *tmp_path.parents]:
+            if parent.stat().st_mode & 0o001 == 0 and parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o011)
+    run = {"cwd": data, "check": True, "capture_output": True, "timeout": 120} | user
+    subprocess.run(
+        [postgres() / "initdb", "-D", data / "db", "-U", "teacher", "-A", "trust"], **run
+    )
+    options = f"-k {data} -c listen_addresses= -c fsync=off"
+    control = [postgres() / "pg_ctl", "-D", data / "db", "-w", "-l", data / "log", "-o", options]
+    subprocess.run([*control, "start"], **run)
+    try:
+        yield f"postgresql+psycopg://teacher@/postgres?host={data}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **run)
+
+
+def test_many_writers_lose_nothing_in_postgresql(tmp_path, database):
+    many_writers(tmp_path / "course", database)
+
+
+def test_a_gradebook_in_trouble_for_good_is_not_tried_for_ever():
+    from sqlalchemy.exc import OperationalError
+
+    tries = []
+
+    def work():
+        tries.append(1)
+        raise OperationalError("select", {}, Exception("no such column: x"))
+
+    with pytest.raises(OperationalError):
+        patiently(work)
+    assert tries == [1]
+
+
+def test_workers_of_a_scheduler_elsewhere_grade_too(tmp_path):
+    from distributed import LocalCluster
+
+    hand_in(tmp_path, "full", answered("full"))
+    grader = grade.setup(NAME, tmp_path)
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0") as away:
+        client = grade.connect(away.scheduler_address, None)
+        (line,) = grade.grade(grader, ["full"], client, lambda _: None)
+        client.run(pool.close)
+        client.close()
+    assert (line.state, line.points) == ("graded", 20)
+
+
+def test_a_scheduler_that_does_not_answer_is_named():
+    with pytest.raises(UserError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1"):
+        grade.connect("tcp://127.0.0.1:1", None)
+
+
+def test_other_data_on_a_worker_are_refused():
+    with pytest.raises(sandbox.SandboxError, match="another release"):
+        pool.run([], Limits().plain(), "bubblewrap", "perturbed-of-another-release")
+
+
+def test_a_sandbox_that_was_killed_is_started_again():
+    box = Sandbox(perturb.default(), Limits())
+    steps = [{"source": "x = 1", "names": ["x"]}]
+    try:
+        assert box.run(steps).end == ""
+        box._process.kill()
+        assert box.run(steps).end == ""
+    finally:
+        box.close()
+
+
+def test_no_sandbox_no_grading(tmp_path, monkeypatch):
+    monkeypatch.setattr(bwrap, "trouble", lambda: "Install bubblewrap.")
+    with pytest.raises(UserError, match=r"not run here.*Install bubblewrap.*--unsafe"):
+        grade.setup(NAME, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"platform.system": lambda: "Darwin"}, "needs Linux, and this is Darwin"),
+        ({"platform.machine": lambda: "riscv64"}, "no filter of system calls"),
+        ({"platform.release": lambda: "5.10.0-30-amd64"}, "too old"),
+        ({"shutil.which": lambda _name: None}, "sudo apt install bubblewrap"),
+    ],
+)
+def test_what_is_missing_is_named(monkeypatch, changes, words):
+    for name, value in changes.items():
+        monkeypatch.setattr(name, value)
+    assert words in bwrap.trouble.__wrapped__()
+
+
+def test_the_command_grades_reports_and_warns(tmp_path, capsys):
+    hand_in(tmp_path, "full", answered("full"))
+    (folder(tmp_path, "broken") / f"{NAME}.ipynb").write_text("{")
+    assert main(["grade", "03", "--dir", str(tmp_path), "--unsafe", "--workers", "1"]) == 1
+    said = capsys.readouterr()
+    assert "runs with your rights" in said.err
+    assert "1 graded" in said.out
+    assert "broken (failed)" in said.out
+    rows = (tmp_path / "reports" / NAME / "grading.csv").read_text().splitlines()
+    assert rows[1].startswith("broken,failed,0,20,0,0,")
+    assert rows[2].startswith("full,graded,20,20,18,")
+    assert (tmp_path / "reports" / NAME / "grading.txt").is_file()
+
+
+def test_nobody_and_nothing_handed_in_are_named(tmp_path, capsys):
+    assert main(["grade", "03", "--dir", str(tmp_path), "--unsafe"]) == 2
+    assert "Nobody has handed in" in capsys.readouterr().err
+    with pytest.raises(intake.Unusable, match="there is nothing"):
+        intake.look(folder(tmp_path, "empty"), NAME)
