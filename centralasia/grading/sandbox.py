@@ -26,6 +26,7 @@ from centralasia.grading.zygote import HEADER
 
 START_SECONDS = 120
 GRACE_SECONDS = 10
+CLOSE_SECONDS = 2
 
 Cell = Mapping[str, Any]
 
@@ -168,8 +169,11 @@ class Sandbox:
         if self._control is not None:
             self._control.close()
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+            try:
+                self._process.wait(CLOSE_SECONDS)  # it ends by itself once nobody is there
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         for kept, end in ((self._log, "close"), (self._home, "cleanup")):
             if kept is not None:
                 getattr(kept, end)()
