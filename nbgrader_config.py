@@ -13,6 +13,8 @@ c.CourseDirectory.ignore = [
     "key.py",
     "trials.py",
     "samples",
+    # What our grader keeps beside a graded copy is not for the learner's folder.
+    "verdicts.json",
 ]
 
 # NotImplementedError frightens beginners: an untouched answer keeps its preset `...` instead.
