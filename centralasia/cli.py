@@ -28,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a Windows console may lack a letter
     parser = _parser()
     options, rest = parser.parse_known_args(argv)
-    if rest and options.run is not commands.test:
+    if rest and options.run not in (commands.test, commands.site):
         parser.error(f"unknown argument: {' '.join(rest)}")
     options.rest = rest
     try:
@@ -91,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add_argument("exercise", help="for example 03")
     calibrate.add_argument("marks", nargs="?", type=Path, help="the sheet, once you filled it in")
     calibrate.set_defaults(run=commands.calibrate)
+
+    site = named.add_parser("site", help="build the book and the browser edition", add_help=False)
+    site.set_defaults(run=commands.site)
 
     test = named.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
     test.set_defaults(run=commands.test)

@@ -165,6 +165,14 @@ def calibrate(options: argparse.Namespace) -> int:
     return 0
 
 
+def site(options: argparse.Namespace) -> int:
+    """Build the book and the browser edition; how is in the folder ``site/``."""
+    script = course_root() / "site" / "build.py"
+    if not script.is_file():
+        raise UserError("The site is built in the checkout of the course, not from the wheel.")
+    return subprocess.call([sys.executable, str(script), *options.rest])
+
+
 def test(options: argparse.Namespace) -> int:
     """Run the tests."""
     root = course_root()
