@@ -16,7 +16,6 @@ c.CourseDirectory.ignore = [
     "key.py",
     "trials.py",
     "samples",
-    # What our grader keeps beside a graded copy is not for the learner's folder.
     "verdicts.json",
 ]
 

@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a Windows console may lack a letter
     parser = _parser()
     options, rest = parser.parse_known_args(argv)
-    if rest and options.run is not commands.test:
+    if rest and options.run not in (commands.test, commands.site):
         parser.error(f"unknown argument: {' '.join(rest)}")
     options.rest = rest
     try:
@@ -101,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_teaching(named)
     kit.add(named)
+
+    site = named.add_parser("site", help="build the book and the browser edition", add_help=False)
+    site.set_defaults(run=commands.site)
 
     test = named.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
     test.set_defaults(run=commands.test)

@@ -234,6 +234,14 @@ def grade(options: argparse.Namespace) -> int:
     return command.run(options)
 
 
+def site(options: argparse.Namespace) -> int:
+    """Build the book and the browser edition; how is in the folder ``site/``."""
+    script = course_root() / "site" / "build.py"
+    if not script.is_file():
+        raise UserError("The site is built in the checkout of the course, not from the wheel.")
+    return subprocess.call([sys.executable, str(script), *options.rest])
+
+
 def test(options: argparse.Namespace) -> int:
     """Run the tests."""
     root = course_root()

@@ -40,7 +40,7 @@ def wheels(lock: str) -> list[Path]:
     if not folder.exists():
         say(f"fetching what {lock} names")
         part = _fresh(folder.with_suffix(".part"))
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        command = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps"]
         # Compiled for the browser; else in pure Python; else, for markupsafe alone, a wheel whose
         # Python part does without the compiled one.
         for platform in ("pyemscripten_2024_0_wasm32", "manylinux2014_x86_64"):
@@ -130,7 +130,7 @@ def environment(name: str) -> Path:
     if not (folder / "complete").exists():
         say(f"installing {lock.name}")
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+        install = [str(python), "-m", "pip", "install", "-qq", "--require-hashes", "--no-deps"]
         subprocess.run([*install, "-r", str(lock)], check=True)
         (folder / "complete").touch()
     return python

@@ -44,13 +44,13 @@ def ground() -> tuple[alt.Chart, alt.Chart]:
         "y": 0,
         "y2": alt.ExprRef("height"),
     }
-    sea = alt.Chart(alt.InlineData(values=[{}])).mark_rect(color=_SEA, **frame)
+    sea = alt.Chart(alt.InlineData(values=[{}])).mark_rect(color=_SEA, aria=False, **frame)
     shapes = alt.InlineData(
         values=_shapes(), format=alt.TopoDataFormat(type="topojson", feature="region")
     )
     land = (
         alt.Chart(shapes)
-        .mark_geoshape(clip=True, strokeJoin="round")
+        .mark_geoshape(clip=True, strokeJoin="round", aria=False)
         .encode(
             fill=alt.condition(five, alt.value(_FIVE_LAND), alt.value(_LAND)),
             stroke=alt.condition(five, alt.value("#8a836f"), alt.value(_BORDER)),
@@ -91,7 +91,7 @@ def state_names(without: Collection[str] = ()) -> tuple[alt.Chart, ...]:
     }
     parts = (
         names.mark_text(fill=colour, **style).encode(text="name:N"),
-        base.mark_square(size=16, fill=INK, opacity=1),
+        base.mark_square(size=16, fill=INK, opacity=1, aria=False),
         base.mark_text(fill=INK, **capital).encode(text="name:N"),
     )
     return tuple(part.project(**projection()) for part in parts)
@@ -100,12 +100,18 @@ def state_names(without: Collection[str] = ()) -> tuple[alt.Chart, ...]:
 def edges() -> tuple[alt.Chart, ...]:
     """Return strips of paper over what lies east and west of the frame, and the frame."""
     base = alt.Chart(alt.InlineData(values=[{}]))
-    tall = {"y": -1, "y2": alt.ExprRef("height + 1")}
+    tall = {"y": -1, "y2": alt.ExprRef("height + 1"), "aria": False}
     left, right = alt.ExprRef(LEFT), alt.ExprRef(RIGHT)
     west = base.mark_rect(color=PAPER, x=0, x2=left, **tall)
     east = base.mark_rect(color=PAPER, x=right, x2=alt.ExprRef("width"), **tall)
     frame = base.mark_rect(
-        fillOpacity=0, stroke=_BORDER, x=left, x2=right, y=0, y2=alt.ExprRef("height")
+        fill=None,  # a fill, however pale, would keep the mouse from the sites
+        stroke=_BORDER,
+        x=left,
+        x2=right,
+        y=0,
+        y2=alt.ExprRef("height"),
+        aria=False,
     )
     return west, east, frame
 

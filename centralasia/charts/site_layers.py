@@ -86,7 +86,7 @@ def _lines(base: alt.Chart) -> alt.Chart:
 
 def _leaders(base: alt.Chart) -> alt.Chart:
     """Return the thin lines from symbols that were moved to the places that they stand for."""
-    return base.mark_rule(clip=True, strokeWidth=0.8, color=INK).encode(
+    return base.mark_rule(clip=True, strokeWidth=0.8, color=INK, aria=False).encode(
         latitude="at_lat:Q", longitude="at_lon:Q", latitude2="lat:Q", longitude2="lon:Q"
     )
 
@@ -113,7 +113,9 @@ def _symbols(base: alt.Chart, kinds: Sequence[str]) -> tuple[alt.Chart, alt.Char
     placed = base.encode(latitude="lat:Q", longitude="lon:Q", shape=kind, tooltip=_tooltip())
     look = {"clip": True, "opacity": 1, "size": alt.ExprRef("map_unit * map_unit * 190")}
     built = placed.mark_point(filled=True, stroke="#ffffff", strokeWidth=1, **look)
-    hollow = placed.mark_point(fill=PAPER, strokeWidth=1.8, **look)
+    # In most years there is none, and a screen reader would meet an empty symbol without a name;
+    # the letter on each symbol has its description.
+    hollow = placed.mark_point(fill=PAPER, strokeWidth=1.8, aria=False, **look)
     return (
         built.encode(color=operator).transform_filter("datum.status == 'service'"),
         hollow.encode(stroke=_STROKE).transform_filter("datum.status == 'agreed'"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import shutil
@@ -12,7 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import sources
-from lite import pack
+
+from lite import contents, pack
 
 PAGE = Path(__file__).with_name("page")
 STORE = "Great Powers in Central Asia"
@@ -20,12 +20,13 @@ STORE = "Great Powers in Central Asia"
 the work would be there and not be found."""
 KERNEL = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 EXTENSION = "centralasia-lite"
-DATE = "2000-01-01T00:00:00Z"
-"""Given to all files, so that those of one release are the same wherever it is built."""
 APPS = ("notebooks", "tree", "edit")
 APP_MEGABYTES = 6
 """What the page itself loads beside Python, seen in a browser."""
-INSTALLED = "micropip piplite ssl sqlite3 ipykernel comm pyodide_kernel jedi ipython".split()
+INSTALLED = [
+    *("micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi"),
+    "ipython",
+]
 """What JupyterLite would install each time, under the names it has for them."""
 
 
@@ -45,7 +46,7 @@ def build(root: Path, target: Path, release: str | None = None) -> None:
     shutil.rmtree(target, ignore_errors=True)
     _jupyterlite(python, target)
     files = _python(root, python.parent.parent / KERNEL, target / "python", release)
-    _contents(root, target)
+    contents.write(root, target, STORE)
     _extension(target)
     _settings(root, target, files)
     _pages(target)
@@ -98,89 +99,6 @@ def _python(root: Path, kernel: Path, target: Path, release: str | None) -> dict
     return files
 
 
-def _contents(root: Path, target: Path) -> None:
-    """Put the lessons and exercises where JupyterLite looks for a server's files."""
-    release = {}
-    lessons = [(path, f"notebooks/{path.name}") for path in sorted((root / "notebooks").glob("*.ipynb"))]
-    exercises = [
-        (path, f"exercises/{path.parent.name}/{path.name}")
-        for path in sorted((root / "exercises").glob("*/*.ipynb"))
-    ]
-    for path, name in lessons + exercises:
-        notebook = json.loads(path.read_text("utf-8"))
-        about = notebook["metadata"]["centralasia"]
-        release[name] = {
-            "title": about["title"],
-            "minutes": about["minutes"],
-            "text": text_sum(notebook),
-        }
-        place = target / "files" / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps(_as_served(notebook), ensure_ascii=False), "utf-8")
-    for folder in {place for name in release for place in Path(name).parents}:
-        _listing(target, folder)
-    (target / "release.json").write_text(
-        json.dumps({"store": STORE, "files": release}, ensure_ascii=False, indent=1), "utf-8"
-    )
-
-
-def text_sum(notebook: dict) -> str:
-    """Return the checksum of what a learner can edit: the kind and the text of each cell.
-
-    ``work.js`` works out the same one in the browser.
-    """
-    cells = (f"{c['cell_type']}\n{''.join(c['source'])}" for c in notebook["cells"])
-    return hashlib.sha256("\0".join(cells).encode()).hexdigest()
-
-
-def _as_served(notebook: dict) -> dict:
-    """Return a notebook as a server would give it: texts in one piece, stored outputs trusted."""
-    served = copy.deepcopy(notebook)
-    for cell in served["cells"]:
-        cell["source"] = "".join(cell["source"])
-        if cell["cell_type"] != "code":
-            continue
-        cell["metadata"]["trusted"] = True
-        for output in cell["outputs"]:
-            if "text" in output:
-                output["text"] = "".join(output["text"])
-            for kind, value in output.get("data", {}).items():
-                if isinstance(value, list) and not kind.endswith("json"):
-                    output["data"][kind] = "".join(value)
-    return served
-
-
-def _listing(target: Path, folder: Path) -> None:
-    """Write what JupyterLite would hear from a server about a folder."""
-    here = target / "files" / folder
-    path = "" if folder == Path() else folder.as_posix()
-    entries = [_entry(child, folder) for child in sorted(here.iterdir())]
-    about = _model("", path, "directory") | {"content": entries, "format": "json"}
-    listing = target / "api/contents" / folder / "all.json"
-    listing.parent.mkdir(parents=True, exist_ok=True)
-    listing.write_text(json.dumps(about), "utf-8")
-
-
-def _entry(child: Path, folder: Path) -> dict:
-    kind = "directory" if child.is_dir() else "notebook"
-    return _model(child.name, (folder / child.name).as_posix(), kind)
-
-
-def _model(name: str, path: str, kind: str) -> dict:
-    return {
-        "name": name,
-        "path": path,
-        "type": kind,
-        "created": DATE,
-        "last_modified": DATE,
-        "content": None,
-        "format": None,
-        "mimetype": None,
-        "size": None,
-        "writable": True,
-    }
-
-
 def _extension(target: Path) -> None:
     """Add the course's extension, which is one file and needs no bundler."""
     folder = target / "extensions" / EXTENSION / "static"
@@ -193,6 +111,8 @@ def _pages(target: Path) -> None:
     """Write the start page and what it loads."""
     for name in ("icon.svg", "start.css", "start.js", "work.js"):
         shutil.copyfile(PAGE / name, target / name)
+    for name, file in (("fflate", "esm/browser.js"), ("localforage", "dist/localforage.min.js")):
+        shutil.copyfile(sources.npm(name) / file, target / f"{name}.js")
     for app in APPS:
         path = target / app / "index.html"
         head = '<meta charset="utf-8" />'

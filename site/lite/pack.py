@@ -1,4 +1,4 @@
-"""One archive of all Python packages, compiled, so that nothing is installed when a lesson opens."""
+"""One archive of all Python packages, compiled: nothing is installed when a lesson opens."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from pathlib import Path
 
 import sources
 
-PYODIDE_PACKAGES = (
-    "asttokens decorator executing ipython jedi matplotlib-inline micropip numpy packaging "
-    "prompt-toolkit pure-eval pygments python-dateutil six parso sqlite3 stack-data traitlets wcwidth"
-).split()
+PYODIDE_PACKAGES = [
+    *("asttokens", "decorator", "executing", "ipython", "jedi", "matplotlib-inline", "micropip"),
+    *("numpy", "packaging", "parso", "prompt-toolkit", "pure-eval", "pygments", "python-dateutil"),
+    *("six", "sqlite3", "stack-data", "traitlets", "wcwidth"),
+]
 SITE_PACKAGES = "/lib/python3.12/site-packages"
 STDLIB = "/lib/python312.zip"
 
@@ -112,8 +113,11 @@ def _stdlib() -> Path:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             for path in sorted(part.rglob("*")):
                 if path.is_file() and path.suffix != ".py":
-                    archive.writestr(zipfile.ZipInfo(path.relative_to(part).as_posix()),
-                                     path.read_bytes(), zipfile.ZIP_DEFLATED)
+                    archive.writestr(
+                        zipfile.ZipInfo(path.relative_to(part).as_posix()),
+                        path.read_bytes(),
+                        zipfile.ZIP_DEFLATED,
+                    )
         shutil.rmtree(part)
     return made
 

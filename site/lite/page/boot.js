@@ -90,7 +90,10 @@ async function bring(start, options) {
   const run = python.runPythonAsync;
   python.runPythonAsync = async (code, ...options) => {
     const result = await run(code, ...options);
-    if (code.includes("import pyodide_kernel")) tell("Ready", 1); // JupyterLite's last step
+    if (code.includes("import pyodide_kernel")) { // JupyterLite's last step
+      python.runPython("import centralasia_browser; centralasia_browser.keep_nulls()");
+      tell("Ready", 1);
+    }
     return result;
   };
   return python;

@@ -1,5 +1,6 @@
 """What the course does when Python starts in a browser, before any cell runs."""
 
+import json
 from importlib import import_module
 
 
@@ -22,7 +23,52 @@ def _walk_schemas_once() -> None:
     def once(resolver: RefResolver) -> dict:
         schema = resolver.referrer
         if id(schema) not in walked:
-            walked[id(schema)] = schema, walk(resolver)  # the schema is held, so its id stays its own
+            # The schema is held, so that its id stays its own.
+            walked[id(schema)] = schema, walk(resolver)
         return walked[id(schema)][1]
 
     RefResolver._get_subschemas_cache = once
+
+
+def keep_nulls() -> None:
+    """Hand outputs and the state of widgets to the page as JSON.
+
+    On the way that the kernel has for them, Pyodide makes None undefined, and what is undefined is
+    dropped: a chart that asks for no scale gets one.
+    """
+    from pyodide_kernel.comm import Comm
+    from pyodide_kernel.display import LiteDisplayHook, LiteDisplayPublisher
+
+    write, publish, send = (
+        LiteDisplayHook.write_format_data,
+        LiteDisplayPublisher.publish,
+        Comm.publish_msg,
+    )
+
+    def write_format_data(self: LiteDisplayHook, data: dict, metadata: dict | None = None) -> None:
+        write(self, data, metadata)
+        self.data = {kind: _as_json(value) for kind, value in self.data.items()}
+
+    def publish_data(self: LiteDisplayPublisher, data: dict, *rest: object, **more: object) -> None:
+        publish(self, {kind: _as_json(value) for kind, value in data.items()}, *rest, **more)
+
+    def publish_msg(
+        self: Comm, kind: str, data: dict | None = None, *rest: object, **more: object
+    ) -> None:
+        send(self, kind, None if data is None else _as_json(data), *rest, **more)
+
+    LiteDisplayHook.write_format_data = write_format_data
+    LiteDisplayPublisher.publish = publish_data
+    Comm.publish_msg = publish_msg
+
+
+def _as_json(value: object) -> object:
+    """Return a dict or a list as the page's own object; anything else as it is."""
+    from js import JSON
+
+    if not isinstance(value, dict | list):
+        return value
+    try:
+        return JSON.parse(json.dumps(value, allow_nan=False))
+    except (TypeError, ValueError):
+        return value  # no JSON: it goes the kernel's own way

@@ -1,0 +1,1 @@
+"""The book: the lessons and the reference pages as a static site that needs no server."""

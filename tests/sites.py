@@ -1,0 +1,76 @@
+"""What the tests of the book and of the browser edition share: building, serving, watching."""
+
+import functools
+import http.server
+import os
+import re
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+
+ROOT = Path(__file__).resolve().parents[1]
+SHOTS = ROOT / "artifacts" / "site"
+READY = "CENTRALASIA_SITE"
+"""Names a folder with a site that was built before, for whoever writes tests."""
+LOOKS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
+_AXE = {
+    "preload": False,  # it asks for style sheets in a way that a browser forbids from a disk
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+}
+_NEAR = re.compile(r"(https?|wss?)://(localhost|127\.0\.0\.1)[:/]|data:|blob:|file:")
+
+
+def built(part, folder):
+    """Return the folder of a site with a part of it, ``book`` or ``lite``, built by the command."""
+    if os.environ.get(READY):
+        return Path(os.environ[READY])
+    command = [sys.executable, "-m", "centralasia.cli", "site", part, "--out", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    print(done.stdout)
+    return folder
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def served(folder):
+    """Show a folder on this machine; yield its address."""
+    handler = functools.partial(_Handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def watched(context):
+    """Open a page that records in `errors` what goes wrong, in `abroad` what leaves the machine."""
+    page = context.new_page()
+    page.errors, page.abroad = [], []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda said: _record(page, said))
+    page.on("request", lambda asked: _NEAR.match(asked.url) or page.abroad.append(asked.url))
+    page.on("requestfailed", lambda asked: page.errors.append(f"not loaded: {asked.url}"))
+    return page
+
+
+def _record(page, said):
+    if said.type == "error":
+        page.errors.append(said.text)
+
+
+def violations(page, within=None):
+    """Return what axe finds against WCAG 2.2 A and AA, in the page or in what a selector names."""
+    return [
+        (fault["id"], node["html"][:120], node["failureSummary"][:200])
+        for fault in Axe().run(page, context=within, options=_AXE).response["violations"]
+        for node in fault["nodes"]
+    ]
