@@ -168,7 +168,9 @@ def claim_sources(claim_ids: Iterable[str]) -> dict[str, str]:
 
 
 def dated_record(claims: pd.DataFrame) -> dict[str, str]:
-    """Return the events on the days that claims are dated to, each claim's as an HTML list.
+    """Return the events on the days of dated claims, each claim's as an HTML list.
+
+    An interpretation or a forecast has a date too, but no day settles it.
 
     Parameters
     ----------
@@ -184,7 +186,7 @@ def dated_record(claims: pd.DataFrame) -> dict[str, str]:
     """
     known = tables.load("events")
     found = {}
-    for claim in claims.itertuples():
+    for claim in claims[claims["kind"].isin(["event", "membership", "figure"])].itertuples():
         bounds = [day for day in str(claim.date).split("/") if re.match(r"\d{4}-\d\d", day)]
         then = known[known["date_text"].str.startswith(tuple(bounds) or ("none",))]
         own = then[then["power"].astype(str) == str(claim.power)]

@@ -86,5 +86,8 @@ outline-offset:1px}
 
 
 def sheet() -> str:
-    """Return the sheet as a ``<style>`` element for a static output."""
-    return f"<style>{CSS}</style>"
+    """Return the sheet as a ``<style>`` element for a static output, on one line.
+
+    A notebook stores an output line by line, and a lesson has a dozen with this sheet.
+    """
+    return f"<style>{' '.join(CSS.split())}</style>"
