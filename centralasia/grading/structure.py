@@ -100,7 +100,7 @@ def _of_one(key: str, here: list[Cell], released: Release) -> Iterator[Finding]:
         yield Finding(
             "duplicate",
             key,
-            f"There are {len(here)} copies of {label}, and the grader stops at that.",
+            f"There are {len(here)} copies of {label}, and a grader cannot tell which counts.",
             f"Delete all but one. {REPAIR} the first is graded, and what differs is kept.",
             mendable=True,
         )
