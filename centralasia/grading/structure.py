@@ -21,8 +21,8 @@ class Finding:
     ----------
     kind : str
         unreadable, unknown-exercise, wrong-exercise, missing, duplicate, retyped, edited,
-        reordered, unmarked, foreign, kernel, learner-id, unanswered, length, form, fails or
-        too-long.
+        reordered, unmarked, foreign, invalid, kernel, learner-id, unanswered, length, form, fails
+        or too-long.
     cell : str
         The grade id it is about; empty for the whole notebook.
     problem, remedy : str
@@ -66,6 +66,17 @@ def faults(notebook: dict[str, Any], released: Release) -> list[Finding]:
         for cell, key in zip(cells, keys, strict=True)
         if key is None and mark(cell)
     ]
+    problem = submission.invalid(notebook)
+    if problem:
+        found.append(
+            Finding(
+                "invalid",
+                "",
+                f"The file has a part that no notebook can have: {problem}.",
+                f"Open it in JupyterLab and save it. {REPAIR} the part is left out.",
+                mendable=True,
+            )
+        )
     spec = notebook["metadata"].get("kernelspec")
     kernel = spec.get("name") if isinstance(spec, dict) else None
     if kernel != KERNEL:
