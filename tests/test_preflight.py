@@ -71,8 +71,10 @@ def duplicate(nb, key):
 def retype(nb, key):
     kind = "markdown" if cell(nb, key)["cell_type"] == "code" else "code"
     cell(nb, key).update(cell_type=kind)
-    for part in ("outputs", "execution_count"):
+    for part, empty in (("outputs", []), ("execution_count", None)):
         cell(nb, key).pop(part, None)
+        if kind == "code":
+            cell(nb, key)[part] = empty
 
 
 def move(nb, key, to=0):
@@ -93,6 +95,10 @@ def forget(nb, key):
     del cell(nb, key)["id"]
 
 
+def spoil(nb, key):
+    cell(nb, key)["outputs"] = [{"output_type": "stream", "text": 1}]
+
+
 def foreign(nb, key):
     nb["cells"].insert(place(nb, key), own("code", "x = 1") | {"metadata": {"nbgrader": FOREIGN}})
 
@@ -109,6 +115,7 @@ DAMAGES = {
                  (forget, "ex03-q4-chart"), (forget, "ex03-q4-chart-answer"),
                  (forget, "ex03-q6-argument")],
     "foreign": [(foreign, "case")],
+    "invalid": [(spoil, "ex03-q2-hhi-answer"), (spoil, "ex03-q6-argument")],
 }  # fmt: skip
 
 
@@ -124,7 +131,7 @@ def test_a_damage_is_found_mended_and_costs_nothing(kind, damage, key, tmp_path)
     found = preflight.inspect(path)
     assert [f.kind for f in found] == [kind]
     assert found[0].mendable
-    assert found[0].cell == (key if kind != "foreign" else "")
+    assert found[0].cell == ("" if kind in ("foreign", "invalid") else key)
     assert found[0].problem.endswith(".")
     assert "--repair" in found[0].remedy
     backup = repair.repair(path)
@@ -377,3 +384,47 @@ def test_a_ready_notebook_says_so(tmp_path, capsys):
     assert main(["check-submission", str(path)]) == 0
     assert "ready to be handed in" in capsys.readouterr().out
     assert main(["check-submission", str(tmp_path / "none.ipynb")]) == 2
+
+
+ODD = [None, True, 0, -1, 1e400, "", "case", "ex03-q2-hhi", "\ud800", [], ["a"], [[]], {}, {"a": 1}]
+
+
+def spoiled(value, rng):
+    """Return a copy of a notebook in which some parts are of another type, or gone."""
+    if rng.random() < 0.002:
+        return rng.choice(ODD)
+    if isinstance(value, dict):
+        kept = {k: spoiled(v, rng) for k, v in value.items() if rng.random() > 0.001}
+        return kept | (
+            {rng.choice(["id", "nbgrader", "source"]): rng.choice(ODD)}
+            if rng.random() < 0.01
+            else {}
+        )
+    if isinstance(value, list):
+        return [spoiled(part, rng) for part in value]
+    return value
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_notebook_however_odd_stops_the_check(seed, tmp_path):
+    rng = random.Random(seed)
+    nb = spoiled(whole(), rng)
+    for part, value in (("nbformat", 4), ("cells", [])):
+        if (
+            isinstance(nb, dict)
+            and rng.random() < 0.9
+            and not isinstance(nb.get(part), type(value))
+        ):
+            nb[part] = value
+    path = write(tmp_path, nb)
+    before = path.read_bytes()
+    found = preflight.inspect(path)
+    assert all(isinstance(finding, structure.Finding) for finding in found)
+    try:
+        backup = repair.repair(path)
+    except repair.Refused:
+        assert path.read_bytes() == before
+        return
+    if backup:
+        assert backup.read_bytes() == before
+    assert structure.faults(submission.read(path), RELEASED) == []

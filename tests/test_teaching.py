@@ -14,6 +14,7 @@ from exercise_runs import answered, hand_in, nbgrader
 from centralasia import release
 from centralasia.checks import keys
 from centralasia.cli import main
+from centralasia.errors import UserError
 from centralasia.grading import analysis, essays, export, feedback, page, repair, verdicts
 from centralasia.grading.course import Course
 from centralasia.paths import course_root
@@ -127,6 +128,26 @@ def test_the_graders_words_come_into_the_feedback_and_cannot_break_it(course):
     table = text[text.index("Your points") : text.index("</table>", text.index("Your points"))]
     assert table.count("<tr>") == 7
     assert "which is *none* of the codes" in table
+
+
+def test_work_that_could_not_be_graded_gets_a_page_that_says_why(course):
+    who = "dilnoza"
+    folder = course.folder("submitted", who, NAME)
+    folder.mkdir(parents=True)
+    (folder / f"{NAME}.ipynb").write_text("not a notebook")
+    (folder / "timestamp.txt").write_text("2026-11-24 13:00:00 UTC")
+    assert who not in pages(course)  # nobody has tried to grade it yet
+    course.book.enter_nothing(NAME, who)
+    assert sorted(pages(course)) == [ANNA, BERIK, CHOLPON, who]
+    page = pages(course, who)[who]
+    assert "The file is not JSON" in page.read_text(encoding="utf-8")
+    assert page.with_name("timestamp.txt").is_file()
+    (folder / f"{NAME}.ipynb").unlink()
+    assert "There is no file" in pages(course, who)[who].read_text(encoding="utf-8")
+    with pytest.raises(UserError, match="Nothing of nobody"):
+        pages(course, "nobody")
+    with course.gradebook() as book:
+        book.remove_student(who)
 
 
 @pytest.mark.parametrize("text", [

@@ -25,7 +25,7 @@ from centralasia.checks import keys
 from centralasia.checks.outcome import WORDS
 from centralasia.errors import UserError
 from centralasia.files import write_whole
-from centralasia.grading import verdicts
+from centralasia.grading import ungraded, verdicts
 from centralasia.grading.course import Course
 
 _SECRET = re.compile(
@@ -122,7 +122,7 @@ def _summary(nb: NotebookNode) -> str:
 
 
 def make(course: Course, exercise: str, students: Iterable[str] = ()) -> list[Path]:
-    """Write a page of feedback for each graded submission.
+    """Write a page of feedback for each submission that was graded, or could not be.
 
     Parameters
     ----------
@@ -142,24 +142,35 @@ def make(course: Course, exercise: str, students: Iterable[str] = ()) -> list[Pa
     UserError
         If there is nothing to give feedback on, or nbgrader fails.
     """
-    name, students = keys.load(exercise).name, list(students)
-    for student in students or ["*"]:
-        directory = course.book.course
-        directory.assignment_id, directory.student_id = name, student
-        maker = GenerateFeedback(coursedir=directory, config=course.book.config)
-        maker.force = True
-        result = capture_log(maker)
-        if not result["success"]:
-            raise UserError(f"nbgrader could not make the feedback:\n{result['log']}")
-    whose = students or [path.parent.name for path in _graded(course, name)]
-    pages = [course.folder("feedback", student, name) / f"{name}.html" for student in whose]
-    made = sorted(page for page in pages if page.is_file())
-    for page in made:  # nbgrader's template asks a server elsewhere for a script that sets formulas
+    name = keys.load(exercise).name
+    graded, broken = _graded(course, name), ungraded.students(course, name)
+    chosen = set(students) or {*graded, *broken}
+    unknown = sorted(chosen - {*graded, *broken})
+    if unknown or not chosen:
+        whose = f" of {unknown[0]}" if unknown else ""
+        raise UserError(f"Nothing{whose} of {name} is graded in {course.root}.")
+    mine = [student for student in graded if student in chosen]
+    for student in ["*"] if mine == graded and graded else mine:
+        _convert(course, name, student)
+    pages = [course.folder("feedback", student, name) / f"{name}.html" for student in mine]
+    for page in pages:  # nbgrader's template asks a server elsewhere for a script for formulas
         write_whole(page, _ELSEWHERE.sub(b"", page.read_bytes()))
-    return made
+    pages += [ungraded.write(course, name, student) for student in broken if student in chosen]
+    return sorted(pages)
 
 
-def _graded(course: Course, name: str) -> list[Path]:
-    """Return the folders of graded work."""
+def _convert(course: Course, name: str, student: str) -> None:
+    """Let nbgrader write a page, or one for each student if given a star."""
+    directory = course.book.course
+    directory.assignment_id, directory.student_id = name, student
+    maker = GenerateFeedback(coursedir=directory, config=course.book.config)
+    maker.force = True
+    result = capture_log(maker)
+    if not result["success"]:
+        raise UserError(f"nbgrader could not make the feedback:\n{result.get('log', '')}")
+
+
+def _graded(course: Course, name: str) -> list[str]:
+    """Return whose work is graded."""
     every = course.folder("autograded", "*", name)
-    return sorted(every.parents[1].glob(f"*/{name}"))
+    return sorted(path.parent.name for path in every.parents[1].glob(f"*/{name}"))

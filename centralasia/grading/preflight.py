@@ -148,7 +148,7 @@ def _argument(key: str, cell: Cell, ask: dict, released: Release) -> Iterator[Fi
             "length",
             key,
             f"Your argument has {n} words; {fewest} to {most} are asked for.",
-            "Say more, or cut." if n < fewest else "Cut it to one claim.",
+            "Say more." if n < fewest else "Cut it to one claim.",
         )
 
 

@@ -67,9 +67,17 @@ def repair(path: str | Path) -> Path | None:
         raise Refused(f"{path} is left as it is: a repair would not mend this. {left[0]}")
     backup = _free(path)
     write_whole(backup, path.read_bytes())
-    content = json.dumps(mended, ensure_ascii=False, indent=1) + "\n"
-    write_whole(path, content.encode("utf-8", "surrogatepass"))
+    write_whole(path, _bytes(mended))
     return backup
+
+
+def _bytes(notebook: dict[str, Any]) -> bytes:
+    """Return a notebook as a file; half a character, which UTF-8 cannot hold, as an escape."""
+    try:
+        text = json.dumps(notebook, ensure_ascii=False, indent=1)
+        return f"{text}\n".encode()
+    except UnicodeEncodeError:
+        return json.dumps(notebook, indent=1).encode() + b"\n"
 
 
 def _free(path: Path) -> Path:
@@ -102,9 +110,13 @@ def rebuild(notebook: dict[str, Any], released: Release) -> dict[str, Any]:
             waiting = []
         made += _restored(key, given[key], released)
         waiting += [_own(cell) for cell in extras.get(key, [])]
-    return notebook | {
+    metadata = notebook["metadata"] | copy.deepcopy(released.notebook["metadata"])
+    if submission.invalid({**notebook, "cells": [], "metadata": metadata, "nbformat_minor": 5}):
+        metadata = copy.deepcopy(released.notebook["metadata"])
+    return {
+        "nbformat": 4,
         "cells": _identified([*made, *waiting], released),
-        "metadata": notebook["metadata"] | copy.deepcopy(released.notebook["metadata"]),
+        "metadata": metadata,
         "nbformat_minor": 5,
     }
 
@@ -169,13 +181,30 @@ def _identified(cells: list[Cell], released: Release) -> list[Cell]:
                 wanted, number = f"own-{number}", number + 1
             taken.add(wanted)
             cell["id"] = wanted
-        results = {"outputs": [], "execution_count": None}
-        kept = {k: v for k, v in cell.items() if k not in results}
-        if cell["cell_type"] == "code":
-            kept.pop("attachments", None)
-            kept |= {k: cell.get(k, empty) for k, empty in results.items()}
-        tidy.append(kept)
+        tidy.append(_valid(cell))
     return tidy
+
+
+def _valid(cell: Cell) -> Cell:
+    """Return a cell with the parts that its kind has; outputs that cannot be shown are left out."""
+    kept = {name: cell[name] for name in ("cell_type", "id", "metadata", "source")}
+    if cell["cell_type"] == "code":
+        count, outputs = cell.get("execution_count"), cell.get("outputs")
+        kept["execution_count"] = count if type(count) is int and count >= 0 else None
+        kept["outputs"] = outputs if isinstance(outputs, list) else []
+    elif isinstance(cell.get("attachments"), dict):
+        kept["attachments"] = cell["attachments"]
+    if submission.invalid(_around(kept)):
+        kept.pop("attachments", None)
+        kept |= {"outputs": []} if "outputs" in kept else {}
+    if submission.invalid(_around(kept)):
+        known = ("centralasia", "nbgrader", "deletable", "editable")
+        kept["metadata"] = {k: v for k, v in cell["metadata"].items() if k in known}
+    return kept
+
+
+def _around(cell: Cell) -> dict[str, Any]:
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
 
 
 def _fits(cell_id: str) -> bool:

@@ -21,8 +21,8 @@ class Finding:
     ----------
     kind : str
         unreadable, unknown-exercise, wrong-exercise, missing, duplicate, retyped, edited,
-        reordered, unmarked, foreign, kernel, learner-id, unanswered, length, form, fails or
-        too-long.
+        reordered, unmarked, foreign, invalid, kernel, learner-id, unanswered, length, form, fails
+        or too-long.
     cell : str
         The grade id it is about; empty for the whole notebook.
     problem, remedy : str
@@ -66,6 +66,17 @@ def faults(notebook: dict[str, Any], released: Release) -> list[Finding]:
         for cell, key in zip(cells, keys, strict=True)
         if key is None and mark(cell)
     ]
+    problem = submission.invalid(notebook)
+    if problem:
+        found.append(
+            Finding(
+                "invalid",
+                "",
+                f"The file has a part that no notebook can have: {problem}.",
+                f"Open it in JupyterLab and save it. {REPAIR} the part is left out.",
+                mendable=True,
+            )
+        )
     spec = notebook["metadata"].get("kernelspec")
     kernel = spec.get("name") if isinstance(spec, dict) else None
     if kernel != KERNEL:
@@ -100,7 +111,7 @@ def _of_one(key: str, here: list[Cell], released: Release) -> Iterator[Finding]:
         yield Finding(
             "duplicate",
             key,
-            f"There are {len(here)} copies of {label}, and the grader stops at that.",
+            f"There are {len(here)} copies of {label}, and a grader cannot tell which counts.",
             f"Delete all but one. {REPAIR} the first is graded, and what differs is kept.",
             mendable=True,
         )

@@ -93,6 +93,21 @@ def _tidied(cell: object) -> bool:
     return True
 
 
+def invalid(notebook: dict[str, Any]) -> str | None:
+    """Return what makes a notebook invalid, if anything does; a cell without an id does not."""
+    from nbformat.validator import iter_validate
+
+    minor = notebook.get("nbformat_minor")
+    minor = minor if type(minor) is int and 0 <= minor < 5 else 5
+    try:
+        for error in iter_validate(notebook, version=4, version_minor=minor):
+            if "'id' is a required property" not in error.message:
+                return error.message.splitlines()[0][:120]
+    except (RecursionError, TypeError) as error:
+        return _first(error)
+    return None
+
+
 def text(cell: Cell) -> str:
     """Return a cell's text as it is compared: no blanks at the ends, one kind of line end."""
     lines = cell["source"].strip().splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import json
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +57,7 @@ def run(notebook: dict[str, Any], released: Release, folder: Path) -> list[Findi
     )
     stopped = None
     try:
-        client.execute()
+        client.execute(stderr=subprocess.DEVNULL)
     except (CellTimeoutError, DeadKernelError) as error:
         stopped = _stopped(origin[at[0]], isinstance(error, CellTimeoutError), keys, released)
     found = [stopped] if stopped else []

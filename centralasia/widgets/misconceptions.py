@@ -110,7 +110,7 @@ def gain_line(said: pd.DataFrame) -> str:
     part = f"{abs(gain):.0%} of what was missing" if gain > 0 else "none of what was missing"
     return (
         f"{line} You have made up {part} (normalised gain {gain:.2f}). {n} questions are few: "
-        "one answer more or less is chance."
+        "an answer more or less may be chance."
     )
 
 
