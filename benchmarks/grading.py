@@ -57,24 +57,35 @@ def course(folder, n):
 
 
 class Watch(threading.Thread):
-    """Sum the memory of a process and all below it while it runs."""
+    """Sum the memory of a process and all below it, and the time of those nobody waits for."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)
         self.process, self.peak, self.over = psutil.Process(pid), 0, threading.Event()
+        self.warm = {}
 
     def run(self):
         while not self.over.wait(0.25):
-            total = 0
             try:
-                for process in [self.process, *self.process.children(recursive=True)]:
-                    try:
-                        total += process.memory_full_info().pss
-                    except psutil.Error:
-                        continue
+                processes = [self.process, *self.process.children(recursive=True)]
             except psutil.Error:
                 return
+            total = 0
+            for process in processes:
+                try:
+                    total += process.memory_full_info().pss
+                    self._time_of_warm(process)
+                except psutil.Error:
+                    continue
             self.peak = max(self.peak, total)
+
+    def _time_of_warm(self, process):
+        """Note the time of a warm process and its forks, which bubblewrap does not pass on."""
+        if process.pid not in self.warm:
+            inside = any("zygote.main" in part for part in process.cmdline())
+            if not inside or any("python" in part for part in process.parent().cmdline()[:1]):
+                return
+        self.warm[process.pid] = sum(process.cpu_times()[:4])
 
 
 def timed(command, folder):
@@ -95,7 +106,7 @@ def timed(command, folder):
     if process.returncode != 0:
         sys.exit(f"{command} failed:\n{said[-3000:]}")
     used = after.children_user + after.children_system
-    used -= before.children_user + before.children_system
+    used += sum(watch.warm.values()) - before.children_user - before.children_system
     return {"wall_s": wall, "cpu_s": used, "peak_mb": watch.peak / 2**20}
 
 

@@ -301,12 +301,6 @@ def test_a_sandbox_that_was_killed_is_started_again():
         box.close()
 
 
-def test_no_sandbox_no_grading(tmp_path, monkeypatch):
-    monkeypatch.setattr(bwrap, "trouble", lambda: "Install bubblewrap.")
-    with pytest.raises(UserError, match=r"(?s)not run here.*Install bubblewrap.*--unsafe"):
-        grade.setup(NAME, tmp_path)
-
-
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
