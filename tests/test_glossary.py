@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from centralasia import tables
+from centralasia import bibliography, notebooks, tables
 
 SCRIPTS = {
     "kk": r"[\u0400-\u04ff]",
@@ -87,3 +87,36 @@ def test_what_the_lessons_confuse_is_set_apart(glossary):
     assert "NORAD" in glossary.loc["CIS Joint Air Defence System", "definition"]
     assert "Two different" in glossary.loc["Customs Union", "definition"]
     assert "Two different" in glossary.loc["Single Economic Space", "definition"]
+
+
+# The concepts that the course teaches, each with the words under which its lesson brings it in.
+CONCEPTS = {
+    "Agency of small states": "brokerage",
+    "Alliance": "alliance",
+    "Asymmetric interdependence": "asymmetric interdependence",
+    "Balancing": "balancing",
+    "Bandwagoning": "bandwagon",
+    "Base politics": "base politics",
+    "Brier score": "brier score",
+    "Calibration": "calibration",
+    "Co-alignment": "co-align",
+    "Collective security": "collective security",
+    "Composite index": "composite index",
+    "Hedging": "hedging",
+    "Multi-vector policy": "multi-vector",
+    "Omni-enmeshment": "enmesh",
+    "Protective integration": "protective integration",
+    "Regional security complex": "security complex",
+    "Security community": "security community",
+    "Sensitivity analysis": "sensitiv",
+    "Sphere of influence": "sphere",
+    "Virtual regionalism": "virtual regionalism",
+}
+
+
+@pytest.mark.parametrize(("term", "words"), CONCEPTS.items())
+def test_the_glossary_leads_to_the_lesson_that_brings_a_concept_in(term, words):
+    lesson = tables.load("glossary").set_index("term").lesson[term]
+    cells = notebooks.read(bibliography.lesson_file(lesson)).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert words in text.casefold()
