@@ -5,14 +5,12 @@
 ATTACKS = {
     "loop": ("an infinite loop", "while True:\n    pass"),
     "stubborn": (
-        "an infinite loop that catches its interruption",
+        "an infinite loop that turns its interruption off",
         """
+        import signal
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
         while True:
-            try:
-                while True:
-                    pass
-            except BaseException:
-                pass
+            pass
         """,
     ),
     "forks": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import shutil
@@ -43,13 +44,19 @@ def _package_folders() -> list[str]:
     return [p for p in sys.path if Path(p).name in names and Path(p).is_dir()]
 
 
-def _start(paths: list[str], how: str, uid: int) -> list[str]:
-    """Return the command for the warm process, in isolated mode on given folders alone."""
+def start(python: str, paths: list[str], how: str, more: object) -> list[str]:
+    """Return the command for the warm process, with given folders before all others."""
     code = (
         f"import sys; sys.path[:0] = {paths!r}; "
         "from centralasia.grading import zygote; zygote.main(sys.argv[1:])"
     )
-    return [os.path.realpath(sys.executable), "-I", "-S", "-c", code, how, str(uid)]
+    return [python, "-I", "-c", code, how, json.dumps(more)]
+
+
+def _isolated(paths: list[str], how: str, uid: int) -> list[str]:
+    """Return the command with this Python, on given folders alone."""
+    python, *rest = start(os.path.realpath(sys.executable), paths, how, uid)
+    return [python, "-S", *rest]
 
 
 def command(perturbed: Path) -> list[str]:
@@ -99,7 +106,7 @@ def command(perturbed: Path) -> list[str]:
         environment(confine.SCRATCH) | {"CENTRALASIA_PERTURBED": PERTURBED}
     ).items():
         line += ["--setenv", name, value]
-    return [*line, "--", *_start([*folders, COURSE], "bubblewrap", uid)]
+    return [*line, "--", *_isolated([*folders, COURSE], "bubblewrap", uid)]
 
 
 def _bind(outside: str, inside: str) -> list[str]:
@@ -111,7 +118,9 @@ def _bind(outside: str, inside: str) -> list[str]:
 
 def plain_command() -> list[str]:
     """Return the command that starts the warm process as a plain one."""
-    return _start([*_package_folders(), str(Path(centralasia.__file__).parents[1])], "process", 0)
+    return _isolated(
+        [*_package_folders(), str(Path(centralasia.__file__).parents[1])], "process", 0
+    )
 
 
 def plain_environment(perturbed: Path) -> dict[str, str]:

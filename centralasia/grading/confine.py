@@ -96,15 +96,17 @@ def restrain(limits: Mapping[str, float]) -> None:
             resource.setrlimit(getattr(resource, name), (least, least))
 
 
-def lock(limits: Mapping[str, float]) -> None:
+def lock(limits: Mapping[str, float], own_users: bool) -> None:
     """Drop every capability, bound the threads, and filter the system calls; there is no way back.
 
     The bound on threads counts in the user namespace of this submission alone (Linux 5.14 and
-    newer), so that the other processes of the same user neither count nor suffer.
+    newer), so that the other processes of the same user neither count nor suffer. In a container,
+    which has no such namespace, the container's own bound serves.
     """
     c = libc()
-    threads = int(limits["threads"])
-    resource.setrlimit(resource.RLIMIT_NPROC, (threads, threads))
+    if own_users:
+        threads = int(limits["threads"])
+        resource.setrlimit(resource.RLIMIT_NPROC, (threads, threads))
     for capability in range(64):
         c.prctl(_CAPBSET_DROP, capability, 0, 0, 0)  # fails beyond the last one, which is fine
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)

@@ -22,7 +22,8 @@ from centralasia.grading.intake import Unusable, Work
 from centralasia.grading.limits import Limits
 from centralasia.grading.memory import remembering
 from centralasia.grading.report import Line
-from centralasia.grading.sandbox import Run, SandboxError, choose
+from centralasia.grading.results import Run
+from centralasia.grading.ways import choose
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -45,7 +46,7 @@ class Grader:
     exercise : keys.Exercise
     limits : Limits
     how : str
-        As `centralasia.grading.sandbox.choose` returns it.
+        As `centralasia.grading.ways.choose` returns it.
     again : bool, default False
         Grade also what was graded before and has not changed.
     """
@@ -256,6 +257,3 @@ def connect(scheduler: str | None, workers: int | None) -> Client:
         memory_limit=None,
     )  # fmt: skip
     return Client(cluster)
-
-
-__all__ = ["Grader", "SandboxError", "connect", "grade", "setup"]

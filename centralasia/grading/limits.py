@@ -37,7 +37,7 @@ class Limits:
     files: int = 2000
     threads: int = 32
     output_kb: int = 256
-    result_mb: int = 48
+    result_mb: int = 24
 
     def plain(self) -> dict[str, float]:
         """Return the limits as a mapping that goes through JSON."""

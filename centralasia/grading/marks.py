@@ -14,7 +14,7 @@ from typing import Any
 from centralasia.checks import keys, outcome, values
 from centralasia.checks.keys import Exercise
 from centralasia.checks.outcome import WORDS, Outcome
-from centralasia.grading.sandbox import Run
+from centralasia.grading.results import Run
 from centralasia.grading.submission import Cell, mark
 
 BROKEN_TEST = (

@@ -11,10 +11,11 @@ from typing import Any
 
 from centralasia.checks import perturb
 from centralasia.grading.limits import Limits
-from centralasia.grading.sandbox import Run, Sandbox, SandboxError
+from centralasia.grading.results import Run, SandboxError
+from centralasia.grading.ways import Way, make
 
 _here = threading.local()
-_all: list[Sandbox] = []
+_all: list[Way] = []
 
 
 def run(
@@ -28,7 +29,7 @@ def run(
         As `centralasia.grading.marks.plan` returns them.
     limits : mapping
     how : str
-        As `centralasia.grading.sandbox.choose` returns it.
+        As `centralasia.grading.ways.choose` returns it.
     data : str
         The name of the grader's changed copy of the data.
 
@@ -47,7 +48,7 @@ def run(
     sandbox = getattr(_here, "sandbox", None)
     if sandbox is None or sandbox.how != how:
         # The kernel ends a sandbox with the thread that started it, so each has its own.
-        sandbox = _here.sandbox = Sandbox(perturbed, Limits(), how)
+        sandbox = _here.sandbox = make(how, perturbed)
         _all.append(sandbox)
     return sandbox.run(steps, Limits(**limits))
 

@@ -7,7 +7,6 @@ comes out up to a size, and believes none of it.
 from __future__ import annotations
 
 import json
-import os
 import select
 import socket
 import subprocess
@@ -15,45 +14,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from centralasia.errors import UserError
 from centralasia.grading import bwrap
 from centralasia.grading.limits import MB, Limits
-from centralasia.grading.zygote import HEADER
+from centralasia.grading.results import Run, SandboxError, frames, job, send
 
 START_SECONDS = 120
 GRACE_SECONDS = 10
-
-Cell = Mapping[str, Any]
-
-
-@dataclass
-class Run:
-    """What came out of a sandbox.
-
-    Parameters
-    ----------
-    frames : list of dict
-        One a cell that ran, as the learner's process stated it: trusted in nothing.
-    end : str
-        Why it ended before its last cell; empty if it did not.
-    seconds, cpu : float
-    rss_kb : int
-        The largest resident memory, most of it shared with the warm process.
-    """
-
-    frames: list[dict[str, Any]] = field(default_factory=list)
-    end: str = ""
-    seconds: float = 0.0
-    cpu: float = 0.0
-    rss_kb: int = 0
-
-
-class SandboxError(Exception):
-    """The sandbox itself failed; nobody's submission is to blame."""
+CLOSE_SECONDS = 2
 
 
 class Sandbox:
@@ -110,7 +80,7 @@ class Sandbox:
         ready, _, _ = select.select([self._control], [], [], seconds)
         return self._control.recv(4096) if ready else b""
 
-    def run(self, cells: Sequence[Cell], limits: Limits | None = None) -> Run:
+    def run(self, cells: Sequence[Mapping[str, Any]], limits: Limits | None = None) -> Run:
         """Run the cells of a notebook.
 
         Parameters
@@ -140,17 +110,16 @@ class Sandbox:
                     raise SandboxError(str(error)) from error
         raise AssertionError("unreachable")
 
-    def _run(self, cells: Sequence[Cell], limits: Limits) -> Run:
+    def _run(self, cells: Sequence[Mapping[str, Any]], limits: Limits) -> Run:
         started = time.monotonic()
-        text = json.dumps({"cells": list(cells), "limits": limits.plain()}).encode()
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
                 order = json.dumps(limits.plain()).encode()
                 socket.send_fds(self._control, [order], [theirs.fileno()])
             ours.settimeout(limits.wall_seconds + GRACE_SECONDS)
-            job = b"%0*d" % (HEADER, len(text)) + text
-            writer = threading.Thread(target=_send, args=(ours, job), daemon=True)
+            text = job(cells, limits)
+            writer = threading.Thread(target=send, args=(ours.sendall, text), daemon=True)
             writer.start()
             received, cut = _receive(ours, int(limits.result_mb * MB))
         answer = self._answer(limits.wall_seconds + GRACE_SECONDS)
@@ -159,29 +128,24 @@ class Sandbox:
         end = json.loads(answer)
         if "cpu" not in end:
             raise SandboxError(end["end"])
-        frames, told = _frames(received)
+        found, told = frames(received)
         why = cut or end["end"] or told
-        return Run(frames, why, time.monotonic() - started, end["cpu"], end["rss_kb"])
+        return Run(found, why, time.monotonic() - started, end["cpu"], end["rss_kb"])
 
     def close(self) -> None:
         """End it, and everything in it."""
         if self._control is not None:
             self._control.close()
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+            try:
+                self._process.wait(CLOSE_SECONDS)  # it ends by itself once nobody is there
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         for kept, end in ((self._log, "close"), (self._home, "cleanup")):
             if kept is not None:
                 getattr(kept, end)()
         self._process = self._control = self._log = self._home = None
-
-
-def _send(to: socket.socket, job: bytes) -> None:
-    """Send a job; one that stops reading has itself to blame."""
-    try:
-        to.sendall(job)
-    except OSError:
-        return
 
 
 def _receive(source: socket.socket, most: int) -> tuple[bytes, str]:
@@ -198,44 +162,3 @@ def _receive(source: socket.socket, most: int) -> tuple[bytes, str]:
     except ConnectionError:
         pass
     return b"".join(parts), ""
-
-
-def _frames(received: bytes) -> tuple[list[dict[str, Any]], str]:
-    """Return the frames that can be read, and what is odd about the rest."""
-    frames = []
-    for line in received.split(b"\n"):
-        if not line:
-            continue
-        try:
-            frame = json.loads(line)
-        except (ValueError, RecursionError):
-            return frames, "it sent back what is no JSON"
-        if not isinstance(frame, dict):
-            return frames, "it sent back what no notebook sends"
-        if frame.get("done") is True:
-            return frames, ""
-        frames.append(frame)
-    return frames, "its process ended by itself"
-
-
-def choose(unsafe: bool) -> str:
-    """Return how learners' code is to be run here.
-
-    Raises
-    ------
-    UserError
-        If there is no safe way; the message says what to install.
-    """
-    if unsafe:
-        if not hasattr(os, "fork"):
-            raise UserError("--unsafe needs Linux or macOS.")
-        return "process"
-    trouble = bwrap.trouble()
-    if trouble:
-        raise UserError(
-            f"Learners' code is not run here, for nothing would hold it back. {trouble}\n"
-            "With --unsafe it runs as a plain process: it can then read and change whatever you "
-            "can, the gradebook and the solutions included, use the network, and outlast its "
-            "time. That is for code which you have read."
-        )
-    return "bubblewrap"

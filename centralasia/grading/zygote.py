@@ -4,8 +4,7 @@ It runs no learner's code, reads no submission and knows no key. What goes to an
 passes through a socket that the grader makes for it alone, so nothing of one is left in the memory
 from which the next is forked.
 
-With ``--once`` it serves one submission on its standard input and output and ends, which is how it
-runs in a container.
+In a container it serves one submission on its standard input and output, and ends.
 """
 
 from __future__ import annotations
@@ -23,10 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from centralasia.grading import confine
+from centralasia.grading.results import HEADER
 
 POLL = 0.1
-HEADER = 16
-"""A job is preceded by its length, in so many decimal digits."""
 
 
 def warm() -> None:
@@ -56,7 +54,7 @@ def serve(control: socket.socket, how: str) -> None:
         (job,) = fds
         supervisor = os.fork()
         if supervisor == 0:
-            _end_with(lambda job=job, limits=limits: supervise(control, job, limits, how))
+            _end_with(lambda job=job, limits=limits: supervise(job, limits, how, control.send))
         os.close(job)
         _, status = os.waitpid(supervisor, 0)
         if status != 0:
@@ -75,7 +73,9 @@ def _end_with(work: Callable[[], object]) -> None:
         os._exit(code)
 
 
-def supervise(control: socket.socket, job: int, limits: Mapping[str, float], how: str) -> None:
+def supervise(
+    job: int, limits: Mapping[str, float], how: str, tell: Callable[[bytes], object]
+) -> None:
     """Start the learner's process in namespaces of its own, and end it when it goes too far.
 
     This process stands outside these namespaces: the learner's code can neither see nor signal it.
@@ -85,7 +85,6 @@ def supervise(control: socket.socket, job: int, limits: Mapping[str, float], how
     ready, go = os.pipe()
     child = os.fork()
     if child == 0:
-        control.close()
         os.close(ready)
         _end_with(lambda: learner(job, go, limits, how))
     os.close(go)
@@ -94,10 +93,10 @@ def supervise(control: socket.socket, job: int, limits: Mapping[str, float], how
     if trouble:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        control.send(json.dumps({"end": f"the sandbox could not be set up: {trouble}"}).encode())
+        tell(json.dumps({"end": f"the sandbox could not be set up: {trouble}"}).encode())
         return
     end = _watch(child, limits)
-    control.send(json.dumps(end).encode())
+    tell(json.dumps(end).encode())
 
 
 def _read_all(fd: int) -> str:
@@ -194,12 +193,18 @@ def _shut_in(job: int, go: int, limits: Mapping[str, float], how: str) -> None:
     os.environ["NBGRADER_EXECUTION"] = "autograde"
     confine.restrain(limits)
     if how != "process":
-        confine.lock(limits)
+        confine.lock(limits, own_users=how == "bubblewrap")
 
 
 def main(arguments: list[str]) -> None:
     """Start: become a user of no name if root, get warm, say so, and serve."""
-    how, uid = arguments[0], int(arguments[1])
+    how = arguments[0]
+    if how == "container":
+        warm()
+        # This process's own word on how it ended goes where the learner's process cannot write.
+        supervise(0, json.loads(arguments[1]), how, lambda text: os.write(2, b"\n" + text + b"\n"))
+        return
+    uid = int(arguments[1])
     if uid:
         confine.become(uid)
     warm()

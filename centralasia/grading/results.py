@@ -1,0 +1,74 @@
+"""What goes into a sandbox and what comes out, whichever kind it is.
+
+The text that comes out was written by a process that ran a learner's code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from centralasia.grading.limits import Limits
+
+HEADER = 16
+"""A job is preceded by its length, in so many decimal digits."""
+
+
+@dataclass
+class Run:
+    """What came out of a sandbox.
+
+    Parameters
+    ----------
+    frames : list of dict
+        One a cell that ran, as the learner's process stated it: trusted in nothing.
+    end : str
+        Why it ended before its last cell; empty if it did not.
+    seconds, cpu : float
+    rss_kb : int
+        The largest resident memory, most of it shared with the warm process.
+    """
+
+    frames: list[dict[str, Any]] = field(default_factory=list)
+    end: str = ""
+    seconds: float = 0.0
+    cpu: float = 0.0
+    rss_kb: int = 0
+
+
+class SandboxError(Exception):
+    """The sandbox itself failed; nobody's submission is to blame."""
+
+
+def job(cells: Sequence[Mapping[str, Any]], limits: Limits) -> bytes:
+    """Return the text of a job, with its length before it."""
+    text = json.dumps({"cells": list(cells), "limits": limits.plain()}).encode()
+    return b"%0*d" % (HEADER, len(text)) + text
+
+
+def send(write: Callable[[bytes], object], text: bytes) -> None:
+    """Send a job; one that stops reading has itself to blame."""
+    try:
+        write(text)
+    except OSError:
+        return
+
+
+def frames(received: bytes) -> tuple[list[dict[str, Any]], str]:
+    """Return the frames that can be read, and what is odd about the rest."""
+    found = []
+    for line in received.split(b"\n"):
+        if not line:
+            continue
+        try:
+            frame = json.loads(line)
+        except (ValueError, RecursionError):
+            return found, "it sent back what is no JSON"
+        if not isinstance(frame, dict):
+            return found, "it sent back what no notebook sends"
+        if frame.get("done") is True:
+            return found, ""
+        found.append(frame)
+    return found, "its process ended by itself"
