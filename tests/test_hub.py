@@ -1,10 +1,12 @@
 """The class way on a real JupyterHub: two students, one teacher, nbgrader's exchange."""
 
+import re
 import shutil
 import sys
 
 import pytest
 from exercise_runs import answered
+from nbformat.v4 import new_raw_cell
 
 from centralasia import release
 from centralasia.checks import keys
@@ -53,10 +55,18 @@ def work(visit, name, change=lambda _nb: None):
     visit.save(path, nb)
 
 
+SCRIPT = "<script>alert('points')</script><img src=x onerror=alert(1)>"
+
+
 def typed_in(nb):
+    """Type a number in, and try in three ways to run a script where the teacher reads."""
     for cell in nb.cells:
         if cell.id == "ex03-q1-bloc-share-answer":
-            cell.source += "\nbloc_share = 0.5"
+            show = f"from IPython.display import HTML, display\ndisplay(HTML({SCRIPT!r}))"
+            cell.source += f"\nbloc_share = 0.5\n{show}"
+        elif cell.id == "ex03-q6-argument":
+            cell.source += f"\n\n{SCRIPT} [here](javascript:alert(2))"
+    nb.cells.append(new_raw_cell(SCRIPT, id="raw"))
 
 
 def statuses(visit, **query):
@@ -109,6 +119,9 @@ def grade_and_mark(folder, teacher):
             if grade.name == "ex03-q6-argument"
         }
     for grade, notebook in essays.values():
+        page = teacher.ask("GET", f"formgrader/submissions/{notebook}").text
+        assert "ex03-q6-argument" in page
+        assert not re.search(r"<script>alert|<img[^>]*onerror|href=.javascript", page)
         marks = {"manual_score": 12, "extra_credit": None}
         teacher.ask("PUT", f"formgrader/api/grade/{grade}", json=marks).raise_for_status()
         (comment,) = [
