@@ -192,7 +192,7 @@ def glossary_page() -> str:
 def _term(row: tuple) -> str:
     text = escape(row.definition)
     if isinstance(row.variants, str):
-        text += f"<br>Also: {escape(row.variants)}."
+        text += f"<br>Also: {escape(row.variants.replace(';', '; '))}."
     if isinstance(row.local_forms, str):
         text += f"<br>{'; '.join(_local(form) for form in row.local_forms.split('; '))}."
     anchor = re.sub(r"\W+", "-", row.term.casefold()).strip("-")
