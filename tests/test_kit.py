@@ -7,7 +7,7 @@ import typst
 from axe_playwright_python.sync_playwright import Axe
 from conftest import LESSONS, each_lesson
 
-from centralasia import cli, notebooks
+from centralasia import cli
 from centralasia.kit import guide, handout, sheets, slides
 from centralasia.kit import lesson as lessons
 

@@ -11,7 +11,6 @@ from centralasia.kit import pdf
 from centralasia.roleplay import rules
 from centralasia.roleplay.board import TITLES
 
-
 SPACE = "&nbsp;" * 14
 """Keeps a column wide enough to write in."""
 STARTS = {"A": pd.Timestamp("2009-03-01")}
