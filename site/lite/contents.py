@@ -8,6 +8,8 @@ import json
 import re
 from pathlib import Path
 
+from centralasia.notebooks import for_learners
+
 _CITED = (Path(__file__).parents[2] / "CITATION.cff").read_text("utf-8")
 DATE = re.search(r"^date-released: (\S+)$", _CITED, re.MULTILINE)[1] + "T00:00:00Z"
 """The release's, given to all files, so that they are the same wherever it is built."""
@@ -34,7 +36,7 @@ def write(root: Path, target: Path, store: str) -> None:
         for path in sorted((root / "exercises").glob("*/*.ipynb"))
     ]
     for path, name in lessons + exercises:
-        notebook = json.loads(path.read_text("utf-8"))
+        notebook = json.loads(for_learners(path))
         about = notebook["metadata"]["centralasia"]
         release[name] = {
             "title": about["title"],
