@@ -3,10 +3,11 @@
 import re
 from itertools import pairwise
 
+import nbformat
 import pytest
 from conftest import LESSONS, each_lesson
 
-from centralasia import notebooks
+from centralasia import bibliography, notebooks
 from centralasia.kit import lesson as lessons
 
 CELLS = {
@@ -55,6 +56,13 @@ def test_three_wrong_answers_each_with_what_to_say(path):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_learner_gets_none_of_it(path):
     assert b"teach-" not in notebooks.for_learners(path)
+
+
+@each_lesson
+def test_what_only_the_teacher_cites_is_no_reference_of_the_lesson(path):
+    learners = nbformat.reads(notebooks.for_learners(path).decode(), as_version=4)
+    shown = "\n".join(cell.source for cell in learners.cells if cell.cell_type == "markdown")
+    assert all(f"(#{target})" in shown for target in bibliography.cited(path.stem))
 
 
 def test_the_guide_reads_them():

@@ -67,7 +67,7 @@ def clock(time: str, minutes: int) -> str:
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     lines = [list(head), *[[str(cell) for cell in row] for row in rows]]
-    lines.insert(1, ["---"] * len(lines[0]))
+    lines.insert(1, [":---"] * len(lines[0]))
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
