@@ -42,7 +42,7 @@ function drawScores(part, model) {
   const { columns, rows } = model.get("scores");
   part.scores.hidden = !columns;
   if (!columns) return;
-  part.head.replaceChildren(make("th", { scope: "col", textContent: "" }), ...cells("th", columns));
+  part.head.replaceChildren(make("th", { scope: "col", textContent: "Round" }), ...cells("th", columns));
   part.body.replaceChildren(...rows.map(([name, ...points]) =>
     make("tr", {}, make("th", { scope: "row", textContent: name }), ...cells("td", points))));
 }
@@ -89,7 +89,7 @@ function build(model, el) {
     make("fieldset", {}, part.step, ...part.fields.map((one) => one.row)),
     part.enter, " ", button("Undo the last round", () => model.send({ undo: true })),
     part.status,
-    make("div", { className: "ca-scroll" }, part.scores), part.made,
+    make("div", { className: "ca-scroll", tabIndex: 0, role: "region", ariaLabel: "Scores" }, part.scores), part.made,
     make("p", {}, make("label", { htmlFor: file.id, textContent: "File " }), file, " ",
       button("Save", () => model.send({ save: file.value })), " ",
       button("Take up again", () => model.send({ load: file.value }))));

@@ -20,7 +20,7 @@ class Board(anywidget.AnyWidget):
     """A role-play as the teacher drives it; see `show`."""
 
     _esm = (Path(__file__).parent / "board.js").read_text(encoding="utf-8")
-    _css = style.CSS + style.FORM_CSS
+    _css = style.CSS + style.FORM_CSS + ".ca button{margin:.15rem 0}"
 
     title = Unicode().tag(sync=True)
     moves = List(Dict(), help="What a round settles").tag(sync=True)

@@ -79,7 +79,7 @@ function build(model, el) {
       button("Ask it", () => model.send({ ask: chosen.value })), " ",
       button("Close", step("close")), " ", button("Ask again", step("after")), " ",
       button("Show what is right", step("reveal"))),
-    make("div", { className: "ca-scroll" }, part.counts),
+    make("div", { className: "ca-scroll", tabIndex: 0, role: "region", ariaLabel: "Counts" }, part.counts),
     make("p", {}, make("label", { htmlFor: file.id, textContent: "Keep the counts in " }), file, " ",
       button("Save", () => model.send({ save: file.value }))),
     part.status);

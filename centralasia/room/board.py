@@ -26,7 +26,12 @@ class Board(anywidget.AnyWidget):
     """
 
     _esm = (Path(__file__).parent / "board.js").read_text(encoding="utf-8")
-    _css = style.CSS + style.FORM_CSS + ".ca-code{font-size:2.4rem;letter-spacing:.15em}"
+    _css = (
+        style.CSS
+        + style.FORM_CSS
+        + ".ca-code{font-size:2.4rem;letter-spacing:.15em}"
+        + ".ca td.ca-number{white-space:nowrap}.ca button{margin:.15rem 0}"
+    )
 
     items = List(Dict(), help="What can be asked: item, prompt, options").tag(sync=True)
     tally = Dict(help="What the room says").tag(sync=True)
