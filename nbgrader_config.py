@@ -31,3 +31,7 @@ c.Execute.timeout = 60
 
 # Hidden tests and mark schemes are taken out of the feedback, also of that made in formgrader.
 c.GenerateFeedback.preprocessors = PREPROCESSORS
+
+# A script that a learner wrote must not run where a teacher reads their work.
+c.HTMLExporter.preprocessors = ["centralasia.grading.safe_html.Safe"]
+c.HTMLExporter.filters = {"markdown2html": "centralasia.grading.safe_html.markdown2html"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from html import escape
@@ -53,8 +54,9 @@ def lesson_file(lesson: str) -> Path:
 
 def cited(lesson: str) -> list[str]:
     """Return the ids that a lesson's text links to, in order of first mention."""
-    cells = notebooks.read(lesson_file(lesson)).cells
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    cells = json.loads(notebooks.for_learners(lesson_file(lesson)))["cells"]
+    texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    text = "\n".join(texts)
     return list(dict.fromkeys(_LINK.findall(text)))
 
 

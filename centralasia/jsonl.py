@@ -60,7 +60,8 @@ def _alone(handle: int) -> Iterator[None]:
         with _alone_on_windows(handle):
             yield
         return
-    with suppress(OSError):  # some network drives have no locks; O_APPEND must do there
+    # Some network drives have no locks, nor has Python in a browser; O_APPEND must do there.
+    with suppress(OSError, AttributeError):
         fcntl.flock(handle, fcntl.LOCK_EX)
     yield  # closing the file gives the lock back
 

@@ -6,13 +6,13 @@ import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from conftest import LESSONS, each_lesson
 from playwright.sync_api import expect
 from sites import LOOKS, ROOT, SHOTS, built, violations, watched
 from test_leaks import NAMES, is_telling, secrets, squeezed
 
 from centralasia import tables
 
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 KINDS = ("index", "search", "glossary", "claims/CN-25", f"lessons/{LESSONS[0].stem}")
 """One page of each kind, looked at in every look."""
@@ -128,7 +128,7 @@ def test_a_claims_page_says_what_it_rests_on(pages):
     assert 'href="../lessons/06-' in text
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@each_lesson
 def test_every_chart_answers_to_keyboard_and_mouse(path, page, site):
     open_page(page, site, f"lessons/{path.stem}.html")
     specs = [

@@ -6,16 +6,34 @@ import io
 import json
 import re
 import shutil
+from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
 from exercise_runs import answered, hand_in, nbgrader
+from nbconvert import HTMLExporter
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+    new_raw_cell,
+)
 
 from centralasia import release
 from centralasia.checks import keys
 from centralasia.cli import main
 from centralasia.errors import UserError
-from centralasia.grading import analysis, essays, export, feedback, page, repair, verdicts
+from centralasia.grading import (
+    analysis,
+    essays,
+    export,
+    feedback,
+    page,
+    repair,
+    safe_html,
+    verdicts,
+)
 from centralasia.grading.course import Course
 from centralasia.paths import course_root
 
@@ -284,3 +302,75 @@ def test_what_is_not_there_is_said(tmp_path, course, capsys):
     assert "Grade an exercise first" in capsys.readouterr().err
     assert main(["report", "00", "--dir", str(course.root)]) == 2
     assert "Nothing of 00-orientation is graded" in capsys.readouterr().err
+
+
+BAD = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//x.org/y.js></SCRIPT>",
+    "<script>never closed",
+    "<img src=x onerror=alert(1)>",
+    "<img src='data:image/svg+xml;base64,PHN2Zz4='>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href='java\nscript:alert(1)'>x</a>",
+    "<iframe src=//x.org></iframe>",
+    "<form action=/formgrader/api><input name=a></form>",
+    "<style>body{display:none}</style>",
+    "<p style='position:fixed' onclick=x() id=save>x</p>",
+    "<svg/onload=alert(1)>",
+    "<math><mtext></p><img src=x onerror=alert(1)></mtext></math>",
+]
+
+
+class Dangers(HTMLParser):
+    """Collect what would run, load or hide something."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("script", "style", "iframe", "form", "input", "svg", "math"):
+            self.found.append(tag)
+        for name, value in attrs:
+            odd = name.startswith("on") or name == "style" or (name, value) == ("id", "save")
+            link = name in ("src", "href") and not re.match(r"#|https:|data:image/png", value)
+            self.found += [(tag, name, value)] if odd or link else []
+
+
+@pytest.mark.parametrize("html", BAD)
+def test_nothing_that_a_learner_wrote_runs(html):
+    nb = new_notebook(
+        cells=[
+            new_markdown_cell(f"Text {html}\n\n{html}"),
+            new_raw_cell(html),
+            new_code_cell(
+                "1",
+                metadata={"tags": [f'"{html}'.replace(",", "")]},
+                outputs=[
+                    new_output("display_data", {"text/html": html, "image/svg+xml": html}),
+                    new_output("display_data", {"application/javascript": "alert(1)"}),
+                    new_output("display_data", {"image/png": f'" {html}'}),
+                    new_output("stream", text=html),
+                ],
+            ),
+        ],
+        metadata={"widgets": {"state": html}},
+    )
+    assert Dangers(safe_html.clean(html)).found == []
+    exporter = HTMLExporter(
+        template_name="classic",
+        preprocessors=[safe_html.Safe],
+        filters={"markdown2html": safe_html.markdown2html},
+    )
+    page, _ = exporter.from_notebook_node(nb)
+    assert Dangers(page[page.index("<body") :]).found == []
+    assert Dangers(html).found != [] or "never closed" in html
+
+
+def test_what_is_harmless_is_still_shown():
+    table = '<table class="dataframe"><thead><tr><th scope="col">hhi</th></tr></thead></table>'
+    assert safe_html.clean(table) == table
+    picture = '<img alt="x" src="data:image/png;base64,iVBORw0KGgo=">'
+    assert safe_html.clean(picture) == picture
+    assert safe_html.clean('<a href="https://a.org">a</a>') == '<a href="https://a.org">a</a>'

@@ -23,7 +23,7 @@ import sqlalchemy
 from nbconvert.exporters import NotebookExporter
 from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, InvalidEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -227,7 +227,7 @@ class Book:
         with self.open() as book:
             try:
                 submission = book.find_submission(name, student)
-            except Exception:
+            except MissingEntry:
                 return False
             return any(g.auto_score is not None for nb in submission.notebooks for g in nb.grades)
 

@@ -31,9 +31,6 @@ def environment(home: str) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "PATH": "/usr/bin:/bin",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
         "TMPDIR": f"{home}/tmp",
     }
 
@@ -50,7 +47,7 @@ def start(python: str, paths: list[str], how: str, more: object) -> list[str]:
         f"import sys; sys.path[:0] = {paths!r}; "
         "from centralasia.grading import zygote; zygote.main(sys.argv[1:])"
     )
-    return [python, "-I", "-c", code, how, json.dumps(more)]
+    return [python, "-I", "-B", "-X", "utf8", "-c", code, how, json.dumps(more)]
 
 
 def _isolated(paths: list[str], how: str, uid: int) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-import resource
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from centralasia.grading.limits import MB
 SCRATCH = "/scratch"
 """The folder over which each submission gets a new one, in memory."""
 
+LINUX = sys.platform == "linux"
 _NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
 _PRIVATE, _NO_SUID_DEV, _READ_ONLY = 0x4000 | (1 << 18), 2 | 4, 1
 _SET_DUMPABLE, _CAPBSET_DROP, _SET_NO_NEW_PRIVS, _SET_PDEATHSIG = 4, 24, 38, 1
@@ -74,14 +75,11 @@ def cover(limits: Mapping[str, float]) -> None:
 
 def restrain(limits: Mapping[str, float]) -> None:
     """Set the limits of the kernel for this process."""
-    pages = (
-        int(Path("/proc/self/statm").read_text().split()[0])
-        if os.path.exists("/proc/self/statm")
-        else 0
-    )
+    import resource  # which Windows lacks, where only the grader's side is imported
+
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if LINUX else 0
     space = pages * resource.getpagesize() + int(limits["memory_mb"] * MB)
     bounds = {
-        "RLIMIT_AS": space,
         "RLIMIT_CORE": 0,
         "RLIMIT_FSIZE": int(limits["disk_mb"] * MB),
         "RLIMIT_NOFILE": 128,
@@ -89,6 +87,8 @@ def restrain(limits: Mapping[str, float]) -> None:
         "RLIMIT_MSGQUEUE": 0,
         "RLIMIT_SIGPENDING": 256,
     }
+    if LINUX:
+        bounds["RLIMIT_AS"] = space
     for name, value in bounds.items():
         if hasattr(resource, name):  # macOS has fewer
             _, hard = resource.getrlimit(getattr(resource, name))
@@ -105,6 +105,8 @@ def lock(limits: Mapping[str, float], own_users: bool) -> None:
     """
     c = libc()
     if own_users:
+        import resource
+
         threads = int(limits["threads"])
         resource.setrlimit(resource.RLIMIT_NPROC, (threads, threads))
     for capability in range(64):
@@ -118,4 +120,5 @@ def lock(limits: Mapping[str, float], own_users: bool) -> None:
 
 def die_with_parent() -> None:
     """Let the kernel kill this process when its parent ends."""
-    libc().prctl(_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+    if LINUX:
+        libc().prctl(_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import shlex
 import shutil
 import subprocess
@@ -154,12 +153,15 @@ class Container:
             process = subprocess.Popen(
                 line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
             )
+            late = threading.Timer(START_SECONDS + limits.wall_seconds, _kill, args=(name,))
+            late.start()
             with process:
                 write = _closing(process.stdin)
                 threading.Thread(target=send, args=(write, job(cells, limits)), daemon=True).start()
-                received, cut = _receive(process.stdout, limits)
+                received, cut = _receive(process.stdout, int(limits.result_mb * MB))
                 if cut:
-                    subprocess.run([*engine(), "kill", name], capture_output=True)
+                    _kill(name)
+            late.cancel()
             log.seek(0)
             said = log.read()[-20_000:].decode("utf-8", "replace").strip()
         end = _end(said)
@@ -172,6 +174,11 @@ class Container:
 
     def close(self) -> None:
         """Do nothing: no container outlives its submission."""
+
+
+def _kill(name: str) -> None:
+    """End a container, with all that runs in it."""
+    subprocess.run([*engine(), "kill", name], capture_output=True)
 
 
 def _closing(pipe: IO[bytes]) -> Any:
@@ -191,17 +198,12 @@ def _end(said: str) -> dict[str, Any] | None:
     return end if isinstance(end, dict) and {"end", "cpu", "rss_kb"} <= set(end) else None
 
 
-def _receive(source: IO[bytes], limits: Limits) -> tuple[bytes, str]:
-    """Read until the other end closes, time is over, or there is too much."""
-    parts, size, until = [], 0, time.monotonic() + START_SECONDS + limits.wall_seconds
-    while True:
-        ready, _, _ = select.select([source], [], [], max(until - time.monotonic(), 0))
-        if not ready:
-            return b"".join(parts), "it did not end in time"
-        part = os.read(source.fileno(), 65536)
-        if not part:
-            return b"".join(parts), ""
+def _receive(source: IO[bytes], most: int) -> tuple[bytes, str]:
+    """Read until the other end closes, or there is too much."""
+    parts, size = [], 0
+    while part := source.read1(65536):
         size += len(part)
-        if size > limits.result_mb * MB:
-            return b"".join(parts), f"it sent more than {limits.result_mb} MB back"
+        if size > most:
+            return b"".join(parts), f"it sent more than {most // MB} MB back"
         parts.append(part)
+    return b"".join(parts), ""

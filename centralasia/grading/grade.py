@@ -75,7 +75,7 @@ class Grader:
             found = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        same = (found["submission"], found["release"]) == (work.digest, release)
+        same = (found.get("submission"), found.get("release")) == (work.digest, release)
         if self.again or not same or not self.book.has(self.name, work.student):
             return None
         return _line(work, "unchanged", found)
@@ -113,7 +113,10 @@ class Grader:
 
     def fail(self, student: str, *why: str) -> Line:
         """Enter no points for work that cannot be graded."""
-        self.book.enter_nothing(self.name, student)
+        try:
+            self.book.enter_nothing(self.name, student)
+        except Exception as error:  # nor must that end the others' grading
+            return Line(student, "put off", why=(*why, f"{type(error).__name__}: {error}"))
         worth = sum(a.points for a in self.exercise.questions.values() if a.kind != "argument")
         return Line(student, "failed", out_of=worth, why=why)
 
@@ -190,11 +193,14 @@ def _started(
                 done(before)
                 continue
             notebook, steps = grader.prepare(work)
-        except (OSError, Unusable) as error:
+        except Unusable as error:
             done(grader.fail(student, str(error)))
             continue
         except Refused as error:
             done(grader.fail(student, str(error), *map(str, work.findings)))
+            continue
+        except Exception as error:  # whatever a submission makes us stumble over, others go on
+            done(Line(student, "put off", why=(f"{type(error).__name__}: {error}",)))
             continue
         data = perturb.default().name
         future = client.submit(

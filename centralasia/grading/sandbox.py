@@ -55,7 +55,7 @@ class Sandbox:
         """
         self.close()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  as long as the sandbox
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair()
         if self.how == "bubblewrap":
             command, env = bwrap.command(self.perturbed), {}
         else:

@@ -184,6 +184,7 @@ def _shut_in(job: int, go: int, limits: Mapping[str, float], how: str) -> None:
         os.dup2(fd, to, inheritable=False)
     os.closerange(6 if how == "container" else 5, 2**16)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115  as long as the process
+    confine.restrain(limits)  # while /proc tells how large the warm process is
     if how == "bubblewrap":
         confine.cover(limits)
     home = Path(confine.SCRATCH if how != "process" else os.environ["HOME"]) / "work"
@@ -191,7 +192,6 @@ def _shut_in(job: int, go: int, limits: Mapping[str, float], how: str) -> None:
     (home.parent / "tmp").mkdir(exist_ok=True)
     os.chdir(home)
     os.environ["NBGRADER_EXECUTION"] = "autograde"
-    confine.restrain(limits)
     if how != "process":
         confine.lock(limits, own_users=how == "bubblewrap")
 

@@ -31,7 +31,7 @@ def chapter(lesson: Lesson) -> str:
     return (
         f"# {lesson.number} · {lesson.about['title']}\n\n"
         f"*{lesson.about['period']}. About {lesson.about['minutes']} minutes for a learner "
-        f"alone.*\n\nLearners shall be able to\n\n{goals}\n\n{_plain(cells)}\n"
+        f"alone.*\n\nLearners shall be able to\n\n{goals}\n\n{cells}\n"
     )
 
 
@@ -56,6 +56,6 @@ def build(file: Path, chosen: list[str] | None = None) -> Path:
         If there is no such lesson.
     """
     found = [bibliography.lesson_number(name) for name in chosen or numbers()]
-    chapters = [pdf.from_markdown(chapter(lessons.read(number))) for number in found]
+    chapters = [pdf.from_markdown(_plain(chapter(lessons.read(number)))) for number in found]
     body = "\n#pagebreak()\n".join([pdf.from_markdown(f"# {TITLE}\n\n{OPENING}"), *chapters])
     return pdf.write(body, file, title=TITLE)

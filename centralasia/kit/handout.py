@@ -104,6 +104,6 @@ def build(lesson: str, file: Path) -> Path:
             figures,
             "#pagebreak()",
             pdf.from_markdown(f"## Key dates\n\n{_key_dates(events)}\n\n{_questions(found)}"),
-            "#v(9mm)\n#line(length: 100%, stroke: 0.3pt + luma(150))\n" * 3,
+            "#writing-lines",
         ]
         return pdf.write("\n".join(body), file, title=title, pictures=folder)

@@ -61,7 +61,9 @@ def _slide(title: str, body: str = "", notes: str = "", level: int = 2) -> str:
 
 def _opening(lesson: Lesson) -> str:
     goals = "".join(f"<li>{to_html(goal)}</li>" for goal in lesson.about["objectives"])
-    body = f"<p>{escape(lesson.about['period'])}</p><ul>{goals}</ul>"
+    body = (
+        f"<p>Period: {escape(lesson.about['period'])}</p><p>You will learn to</p><ul>{goals}</ul>"
+    )
     notes = f"About {lesson.about['minutes']} minutes alone. It needs: {lesson.about['needs']}"
     return _slide(f"{lesson.number} · {lesson.about['title']}", body, escape(notes), level=1)
 
@@ -87,7 +89,9 @@ def _claims(lesson: Lesson) -> list[str]:
     if claims.empty:
         return []
     order = ["figure", "event", "membership", "forecast", "causal", "interpretation"]
-    claims = claims.assign(rank=claims["kind"].astype(str).map(order.index)).sort_values("rank")
+    claims = claims.assign(rank=claims["kind"].astype(str).map(order.index)).sort_values(
+        ["rank", "claim_id"]
+    )
     rows = "".join(
         f"<li><strong>{c.claim_id}</strong> {escape(c.claim)}</li>" for c in claims[:4].itertuples()
     )
@@ -111,6 +115,7 @@ def _evidence(part: Part) -> str | None:
     short = [table for table in part.tables if table.count("<tr") <= MOST_ROWS + 1]
     if short:
         table = re.sub(r"<style.*?</style>", "", short[0], flags=re.S)
+        table = re.sub(r"<th[^>]*></th>", "<td></td>", table)
         return _slide(heading, f'<div class="table">{table}</div>', notes)
     return None
 

@@ -11,6 +11,7 @@ import sources
 
 from book import lessons, reference
 from centralasia import __version__, style
+from centralasia.notebooks import for_learners
 
 HERE = Path(__file__).parent
 INDEX = """# {course}
@@ -32,6 +33,7 @@ INDEX = """# {course}
 - [Glossary](glossary.md): names and terms, also in the languages of the region
 - [Bibliography](bibliography.md): the works that the lessons cite, each with its argument
 - [Codebook](codebook.md): the tables, their columns and where the figures come from
+- [Instructor's guide](guide/index.md): plans, wrong answers and advice for each lesson
 
 ## Licences and citation
 
@@ -60,6 +62,13 @@ events
 glossary
 bibliography
 codebook
+```
+
+```{{toctree}}
+:hidden:
+:caption: For instructors
+
+{guide}
 ```
 """
 _CAPTION = '<p class="caption" role="heading"'
@@ -132,7 +141,7 @@ def _notebooks(paths, folder, pages, change, name) -> None:  # noqa: ANN001
     """Write notebooks as the book shows them."""
     folder.mkdir(parents=True)
     for path in paths:
-        notebook = json.loads(path.read_text("utf-8"))
+        notebook = json.loads(for_learners(path))
         page = change(notebook, name.format(path), pages)
         (folder / path.name).write_text(json.dumps(page, ensure_ascii=False), "utf-8")
 
@@ -150,6 +159,7 @@ def _index(notebooks: list[Path], exercises: list[Path]) -> str:
         licences=reference.licences(),
         lessons="\n".join(f"lessons/{path.stem}" for path in notebooks),
         exercises="\n".join(f"exercises/{path.stem}" for path in exercises),
+        guide="\n".join(["guide/index", *(f"guide/{path.stem}" for path in notebooks)]),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from book import links
 from centralasia import __version__, bibliography, cards, notebooks, tables
+from centralasia.kit import guide, lesson
 from centralasia.paths import course_root, data_dir
 from centralasia.widgets.claim_check import OUTCOMES, VERDICTS
 
@@ -192,7 +193,7 @@ def glossary_page() -> str:
 def _term(row: tuple) -> str:
     text = escape(row.definition)
     if isinstance(row.variants, str):
-        text += f"<br>Also: {escape(row.variants)}."
+        text += f"<br>Also: {escape(row.variants.replace(';', '; '))}."
     if isinstance(row.local_forms, str):
         text += f"<br>{'; '.join(_local(form) for form in row.local_forms.split('; '))}."
     anchor = re.sub(r"\W+", "-", row.term.casefold()).strip("-")
@@ -205,6 +206,15 @@ def _local(form: str) -> str:
     if language not in _SCRIPTS:
         return escape(form)
     return f'{_SCRIPTS[language]}: <span lang="{language}">{escape(name)}</span>'
+
+
+def guide_pages(pages: dict[str, str]) -> dict[str, str]:
+    """Return the instructor's guide: a page for each lesson, as in the PDF of the same name."""
+    chapters = {
+        f"guide/{name}": links.in_text(guide.chapter(lesson.read(name)), set(), pages)
+        for name in pages
+    }
+    return {"guide/index": f"# {guide.TITLE}\n\n{guide.OPENING}"} | chapters
 
 
 def codebook_page() -> str:
@@ -226,6 +236,7 @@ def write(folder: Path, pages: dict[str, str]) -> None:
         "bibliography": bibliography_page(),
         "glossary": glossary_page(),
         "codebook": codebook_page(),
+        **guide_pages(pages),
     }
     for name, text in made.items():
         path = folder / f"{name}.md"

@@ -164,5 +164,8 @@ def _settings(root: Path, target: Path, files: dict[str, str]) -> None:
     )
     overrides = json.loads((root / "centralasia/settings/overrides.json").read_text("utf-8"))
     overrides["@jupyterlab/docmanager-extension:plugin"] = {"autosaveInterval": 10}
+    # Otherwise cells that are out of sight leave the page, and with them half-filled forms and
+    # what the browser's own search would find.
+    overrides["@jupyterlab/notebook-extension:tracker"]["windowingMode"] = "none"
     page["settingsOverrides"] = overrides
     path.write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import re
 from pathlib import Path
 
-DATE = "2000-01-01T00:00:00Z"
-"""Given to all files, so that those of one release are the same wherever it is built."""
+from centralasia.notebooks import for_learners
+
+_CITED = (Path(__file__).parents[2] / "CITATION.cff").read_text("utf-8")
+DATE = re.search(r"^date-released: (\S+)$", _CITED, re.MULTILINE)[1] + "T00:00:00Z"
+"""The release's, given to all files, so that they are the same wherever it is built."""
 
 
 def write(root: Path, target: Path, store: str) -> None:
@@ -32,7 +36,7 @@ def write(root: Path, target: Path, store: str) -> None:
         for path in sorted((root / "exercises").glob("*/*.ipynb"))
     ]
     for path, name in lessons + exercises:
-        notebook = json.loads(path.read_text("utf-8"))
+        notebook = json.loads(for_learners(path))
         about = notebook["metadata"]["centralasia"]
         release[name] = {
             "title": about["title"],

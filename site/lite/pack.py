@@ -17,6 +17,8 @@ from pathlib import Path
 
 import sources
 
+from centralasia.notebooks import for_learners
+
 PYODIDE_PACKAGES = [
     *("asttokens", "decorator", "executing", "ipython", "jedi", "matplotlib-inline", "micropip"),
     *("numpy", "packaging", "parso", "prompt-toolkit", "pure-eval", "pygments", "python-dateutil"),
@@ -138,8 +140,8 @@ def _compile(folder: Path, place: str, *, keep: bool = False) -> None:
 
 
 def _strip(lesson: Path) -> None:
-    """Drop the outputs of the library's copy of a lesson: it is read for its text only."""
-    notebook = json.loads(lesson.read_text("utf-8"))
+    """Drop the outputs of the library's copy of a lesson, and what is for its instructor."""
+    notebook = json.loads(for_learners(lesson))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []

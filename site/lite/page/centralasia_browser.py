@@ -8,7 +8,10 @@ def bring(module: str) -> None:
     """Import what every lesson imports, while the page still says that Python is starting."""
     if module == "altair":
         _walk_schemas_once()
-    import_module(module)
+    imported = import_module(module)
+    if module == "pandas":
+        # pandas takes this kernel for a terminal, where it fits tables of text to the window.
+        imported.set_option("display.max_columns", 20)
 
 
 def _walk_schemas_once() -> None:

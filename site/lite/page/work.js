@@ -80,6 +80,8 @@ export async function reconcile() {
   const kept = [];
   for (const [path, { text, title }] of Object.entries(lessons)) {
     const mine = stored.get(path);
+    // Also in the browser's cache the new release takes the place of the old one.
+    if (placed[path] && placed[path] !== text) await pristine(path);
     if (mine && placed[path] !== text) {
       const sum = await textSum(mine.content);
       if (sum === placed[path]) {

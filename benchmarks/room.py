@@ -1,0 +1,141 @@
+"""How the room bears a class: simulated phones that join, poll as the page does, and answer once.
+
+    python benchmarks/room.py [--phones 200] [--seconds 10] [--json FILE]
+
+The room runs in a process of its own, on the loopback. Each phone opens a new connection for each
+request, which is harder on the room than a browser that keeps one. The question opens once all
+phones are in; a phone sees it at its next look and answers within the time that is left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import multiprocessing
+import random
+import statistics
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+
+from centralasia.room import server
+from centralasia.room.state import Limits, Room
+
+PAUSE, SPREAD = 1.5, 0.5
+"""Seconds between two looks of a phone, and what chance adds: as in page.js."""
+QUESTION = {"item": "load", "prompt": "Which?", "options": ["Russia", "China", "United States"]}
+
+
+def host(pipe: Connection, phones: int) -> None:
+    """Open a room that takes so many phones from one address, until the process is ended."""
+
+    async def run() -> None:
+        room = Room(Limits(seats=phones, seats_per_address=phones))
+        _, port = await server.start(room, "127.0.0.1", 0)
+        pipe.send((port, room.code, room.key))
+        await asyncio.Event().wait()
+
+    asyncio.run(run())
+
+
+class Phones:
+    """All phones of a class, and how long the room took to answer them."""
+
+    def __init__(self, port: int, code: str, key: str) -> None:
+        self.url, self.code, self.key = f"http://127.0.0.1:{port}", code, key
+        self.client = AsyncHTTPClient(force_instance=True, max_clients=1000)
+        self.times: dict[str, list[float]] = {"join": [], "look": [], "answer": []}
+        self.refused = 0
+        self.sent = [0] * len(QUESTION["options"])
+
+    async def ask(self, path: str, content: dict | None = None, **headers: str) -> HTTPResponse:
+        """Send a request; time it if it is a phone's."""
+        began = time.perf_counter()
+        reply = await self.client.fetch(
+            f"{self.url}/{path}",
+            method="GET" if content is None else "POST",
+            body=None if content is None else json.dumps(content),
+            headers=headers,
+            raise_error=False,
+        )
+        kind = {"join": "join", "answer": "answer"}.get(path, "look")
+        if path != "teacher":
+            self.times[kind].append(time.perf_counter() - began)
+            self.refused += reply.code not in (200, 204, 304)
+        return reply
+
+    def teach(self, content: dict | None = None) -> asyncio.Future:
+        """Speak to the room as the teacher."""
+        return self.ask("teacher", content, Authorization=f"Bearer {self.key}")
+
+    async def phone(self, number: int, end: float) -> None:
+        """Join, look again and again, and answer the question once it is open."""
+        await asyncio.sleep(random.uniform(0, PAUSE))
+        reply = await self.ask("join", {"code": self.code})
+        cookie = reply.headers["Set-Cookie"].split(";")[0]
+        version, answered = json.loads(reply.body)["version"], False
+        while time.monotonic() < end:
+            reply = await self.ask(f"question?since={version}", Cookie=cookie)
+            if reply.code == 200:
+                shown = json.loads(reply.body)
+                version = shown["version"]
+                if shown["open"] and not answered:
+                    await asyncio.sleep(random.uniform(0, 2))
+                    choice = number % len(self.sent)
+                    await self.ask("answer", {"version": version, "choice": choice}, Cookie=cookie)
+                    self.sent[choice] += 1
+                    answered = True
+            await asyncio.sleep(PAUSE + random.uniform(0, SPREAD))
+
+
+async def load(asked: argparse.Namespace, about: tuple[int, str, str]) -> dict:
+    """Run the class; return what was counted and measured."""
+    phones = Phones(*about)
+    end = time.monotonic() + asked.seconds
+    running = [asyncio.create_task(phones.phone(n, end)) for n in range(asked.phones)]
+    await asyncio.sleep(2 * PAUSE)
+    await phones.teach(QUESTION)
+    await asyncio.gather(*running)
+    counted = json.loads((await phones.teach()).body)["result"]["before"]
+    shares = {name: _quantiles(found) for name, found in phones.times.items()}
+    lost = asked.phones - sum(counted)
+    return {"phones": asked.phones, "counted": counted, "as sent": counted == phones.sent,
+            "lost": lost, "refused": phones.refused, "milliseconds": shares}  # fmt: skip
+
+
+def _quantiles(found: list[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(found, n=100)
+    named = {"p50": cuts[49], "p95": cuts[94], "most": max(found)}
+    return {"n": len(found)} | {name: round(1000 * cut, 1) for name, cut in named.items()}
+
+
+def main() -> None:
+    """Open a room, load it and print what came of it; exit with 1 if an answer was lost."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--phones", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    here, there = multiprocessing.Pipe()
+    room = multiprocessing.get_context("spawn").Process(
+        target=host, args=(there, asked.phones), daemon=True
+    )
+    room.start()
+    try:
+        found = asyncio.run(load(asked, here.recv()))
+    finally:
+        room.terminate()
+    print(f"{asked.phones} phones, {found['lost']} answers lost, {found['refused']} refused")
+    for name, row in found["milliseconds"].items():
+        print(f"{name:8}{row['n']:6}  p50 {row['p50']:6.1f} ms  p95 {row['p95']:6.1f} ms"
+              f"  most {row['most']:6.1f} ms")  # fmt: skip
+    if asked.json:
+        asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    raise SystemExit(int(found["lost"] > 0 or not found["as sent"]))
+
+
+if __name__ == "__main__":
+    main()

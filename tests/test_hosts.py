@@ -1,0 +1,28 @@
+"""The files that other people's machines read: Binder's and the workflow that publishes pages."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import yaml
+from sites import ROOT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Binder's machines run Linux")
+def test_binder_gives_jupyterlab_our_settings(tmp_path):
+    assert not (ROOT / "binder").exists()  # with such a folder Binder reads nothing else
+    environment = dict(os.environ, NB_PYTHON_PREFIX=str(tmp_path))
+    subprocess.run([str(ROOT / "postBuild")], cwd=ROOT, env=environment, check=True)
+    given = tmp_path / "share/jupyter/lab/settings/overrides.json"
+    assert given.read_bytes() == (ROOT / "centralasia/settings/overrides.json").read_bytes()
+
+
+def test_the_workflow_publishes_what_the_command_builds():
+    text = (ROOT / ".github/workflows/pages.yml").read_text("utf-8")
+    steps = yaml.safe_load(text)["jobs"]["publish"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == ["python start.py site"]
+    (upload,) = (step for step in steps if "upload-pages-artifact" in step.get("uses", ""))
+    source = (ROOT / "site/build.py").read_text("utf-8")
+    assert upload["with"]["path"] == "site/_site"
+    assert 'sources.SITE / "_site"' in source
