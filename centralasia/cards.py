@@ -108,7 +108,7 @@ def claim_cards(chosen: str | Iterable[str]) -> Card:
         Each claim is the target of links to its id, so show it once in a lesson.
     """
     frame = claims(chosen)
-    groups, lines = [], [f"{len(frame)} claims of the essay"]
+    groups, lines = [], [f"{len(frame)} claim{'s' if len(frame) > 1 else ''} of the essay"]
     for dimension, title in DIMENSIONS.items():
         part = frame[frame["dimension"] == dimension]
         if part.empty:

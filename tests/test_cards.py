@@ -46,6 +46,11 @@ def test_claims_can_be_asked_for_by_id(chosen):
     assert cards.claims(chosen)["claim_id"].tolist() == ["RU-12"]
 
 
+def test_one_claim_is_not_counted_as_several():
+    assert repr(cards.claim_cards("RU-38")).startswith("1 claim of the essay")
+    assert repr(cards.claim_cards(["RU-38", "RU-26"])).startswith("2 claims of the essay")
+
+
 def test_claims_keep_the_order_asked_for():
     assert cards.claims(["RU-38", "RU-12"])["claim_id"].tolist() == ["RU-38", "RU-12"]
 

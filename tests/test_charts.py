@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from vega_page import TELEPHONE, cut, show, stored
 from vega_page import page as vega_page
-from vega_page import show
 
 from centralasia import charts, measures, tables
 from centralasia.charts import grid, series, theme
@@ -121,7 +121,7 @@ def _theme():
 
 def drawn(browser, chart, width=1280):
     page = browser.new_page(viewport={"width": width, "height": 900})
-    return show(page, vega_page(chart.to_dict()))
+    return show(page, vega_page(stored(chart)))
 
 
 def assert_no_barrier(page):
@@ -393,24 +393,14 @@ def test_no_two_events_of_a_lane_stand_on_each_other():
 # --- in the browser ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 390, TELEPHONE])
 @pytest.mark.parametrize("name", CHARTS)
 def test_chart_fits_the_page_and_has_no_barrier(browser, name, width):
     page = drawn(browser, CHARTS[name](), width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     plot = page.locator("svg.marks").bounding_box()
-    over = page.evaluate(
-        """() => {
-          const box = document.querySelector('svg.marks').getBoundingClientRect();
-          return [...document.querySelectorAll('svg.marks text')].filter(text => {
-            const t = text.getBoundingClientRect();
-            return t.width && (t.right > box.right + 1 || t.left < box.left - 1
-              || t.bottom > box.bottom + 1 || t.top < box.top - 1);
-          }).map(text => text.textContent);
-        }"""
-    )
     assert plot["width"] > 0.85 * min(width, 1050) or name == "panels"
-    assert over == []
+    assert cut(page) == []
     if width == 1280:
         assert_no_barrier(page)
     page.close()
@@ -420,7 +410,7 @@ def test_chart_fits_the_page_and_has_no_barrier(browser, name, width):
 def test_chart_drawn_out_of_sight_fills_the_page_when_it_is_shown(browser, name):
     page = browser.new_page(viewport={"width": 700, "height": 900})
     hidden = '<div id="chart" style="display:none">'
-    page.set_content(vega_page(CHARTS[name]().to_dict()).replace('<div id="chart">', hidden))
+    page.set_content(vega_page(stored(CHARTS[name]())).replace('<div id="chart">', hidden))
     page.wait_for_function("document.title == 'drawn'")
     for width in (650, 340):
         page.evaluate(f"chart.style.display = 'block'; chart.style.width = '{width}px'")
@@ -449,6 +439,46 @@ def test_chart_fills_the_page_even_without_the_style_of_the_course(browser):
     page.close()
 
 
+def test_subtitle_breaks_where_the_page_ends_and_one_of_the_reader_stays(browser):
+    chart = timeline()
+    subtitle = " ".join(chart.to_dict()["title"]["subtitle"])
+    for width, lines in ((1280, 1), (TELEPHONE, 3)):
+        page = drawn(browser, chart, width)
+        shown = page.eval_on_selector_all(
+            ".role-title-subtitle :is(tspan, text:not(:has(*)))",
+            "all => all.map(line => line.textContent)",
+        )
+        assert " ".join(shown) == subtitle
+        assert len(shown) == lines
+        page.close()
+    own = chart.properties(title={"text": "Mine", "subtitle": ["one", "two"]})
+    assert stored(own)["title"]["subtitle"] == ["one", "two"]
+
+
+@pytest.mark.parametrize("width", [1280, TELEPHONE])
+def test_long_events_end_above_the_source_line(browser, width):
+    events = tables.load("events")
+    longest = events.loc[(events["title"] + events["description"]).str.len().nlargest(4).index]
+    chart = charts.event_timeline(longest, title="Long texts", description="Four events.")
+    page = drawn(browser, chart, width)
+    for place in range(1, 5):
+        page.get_by_role("slider", name="Event").fill(str(place))
+        page.wait_for_function(
+            "text => document.querySelector('svg.marks').textContent.includes(text)",
+            arg=f"{place} of 4",
+        )
+        text, source = page.evaluate(
+            """() => {
+              const all = [...document.querySelectorAll('svg.marks text')];
+              const one = test => all.find(t => test(t.textContent)).getBoundingClientRect();
+              const source = one(text => text.startsWith('Source: '));
+              return [one(text => text.includes(' of 4 ')).bottom, source.top];
+            }"""
+        )
+        assert text <= source
+    page.close()
+
+
 def test_panels_take_as_many_columns_as_fit(browser):
     for width, columns in ((1280, 3), (700, 2), (390, 1)):
         page = drawn(browser, panels(), width)
@@ -461,13 +491,16 @@ def test_panels_take_as_many_columns_as_fit(browser):
 
 
 def test_timeline_is_read_and_filtered_by_keyboard(browser):
+    events = tables.load("events").query("power == 'russia' and stage == '1'")
     page = drawn(browser, timeline())
-    assert any(text.startswith("1 of 35") for text in words(page))
+    assert any(text.startswith(f"1 of {len(events)} ") for text in words(page))
     page.get_by_role("slider", name="Event").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('svg.marks').textContent.includes('3 of 35')")
-    events = tables.load("events").query("power == 'russia' and stage == '1'")
+    page.wait_for_function(
+        "text => document.querySelector('svg.marks').textContent.includes(text)",
+        arg=f"3 of {len(events)} ",
+    )
     security = events[events["dimension"] == "security"].sort_values(["date", "event_id"])
     page.get_by_role("combobox", name="Dimension").select_option("security")
     wanted = f"3 of {len(security)}"

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from vega_page import TELEPHONE, cut, show, stored
 from vega_page import page as vega_page
-from vega_page import show
 
 from centralasia import tables
 from centralasia.charts import geography, reports, use_theme
@@ -251,7 +251,7 @@ def draw(browser):
         opened.append((page, requests := [], errors := []))
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        return show(page, vega_page(chart.to_dict()))
+        return show(page, vega_page(stored(chart)))
 
     yield drawn
     for page, requests, errors in opened:
@@ -316,7 +316,7 @@ def test_keyboard_moves_the_year_the_kind_and_the_box(draw, infrastructure):
     assert symbols(page) == on_map(infrastructure, 2015) | agreed
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [TELEPHONE, 390, 1280])
 def test_the_map_keeps_its_shape_and_fits_the_page(draw, width):
     page = draw(region_map(), width)
     box = page.locator("#chart svg.marks").bounding_box()
@@ -324,6 +324,7 @@ def test_the_map_keeps_its_shape_and_fits_the_page(draw, width):
     frame, height = page.evaluate("() => [view.signal('map_width'), view.signal('height')]")
     assert frame == pytest.approx(min(780, box["width"] - 28), abs=20)
     assert height / frame == pytest.approx(0.694, abs=0.01)
+    assert cut(page) == []
 
 
 def test_keyboard_chooses_state_flow_and_scale(draw):
@@ -346,8 +347,9 @@ def test_keyboard_chooses_state_flow_and_scale(draw):
     assert "$100 m" in words(page)
 
 
-def test_every_choice_draws_a_line_for_each_report(draw, told):
-    page = draw(trade_explorer())
+@pytest.mark.parametrize("width", [TELEPHONE, 1000])
+def test_every_choice_draws_a_line_for_each_report(draw, told, width):
+    page = draw(trade_explorer(), width)
     for (country, partner, flow), rows in told.groupby(["country", "partner", "flow"]):
         page.evaluate(
             "async values => { for (const key in values) view.signal('trade_' + key, values[key]);"
@@ -357,3 +359,4 @@ def test_every_choice_draws_a_line_for_each_report(draw, told):
         shown = words(page)
         assert set(rows["series"]) <= set(shown), (country, partner, flow)
         assert shown.count("US dollars, current prices") == 1
+        assert cut(page) == [], (country, partner, flow)

@@ -10,8 +10,12 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import altair as alt
+
 from centralasia.charts.theme import EMBED_OPTIONS
 
+# A page whose chart is as narrow as in JupyterLab on a telephone of 390 pixels.
+TELEPHONE = 290
 _STATIC = Path(sys.prefix) / "share" / "jupyter" / "lab" / "static"
 _RUNTIME = """
 const modules = {}, loaded = {};
@@ -90,3 +94,23 @@ def show(page, html):
     page.wait_for_function("document.title != ''")
     assert page.title() == "drawn"
     return page
+
+
+def stored(chart):
+    """Return the specification that a notebook stores of a chart."""
+    bundle, _ = alt.renderers.get()(chart.to_dict())
+    return bundle["application/vnd.vegalite.v5+json"]
+
+
+def cut(page):
+    """Return the texts that the edge of the chart cuts off."""
+    return page.evaluate(
+        """() => {
+          const box = document.querySelector('svg.marks').getBoundingClientRect();
+          return [...document.querySelectorAll('svg.marks text')].filter(text => {
+            const t = text.getBoundingClientRect();
+            return t.width && (t.right > box.right + 1 || t.left < box.left - 1
+              || t.bottom > box.bottom + 1 || t.top < box.top - 1);
+          }).map(text => text.textContent);
+        }"""
+    )

@@ -13,7 +13,7 @@ from centralasia.charts.frame import finish
 from centralasia.charts.theme import INK, MUTED, PAPER
 
 _COLORS, _SHAPES, _SIGNS = (INK, "#2d7f8f"), ("circle", "square"), ("●", "■")
-_HEAD, _LINE, _PLOT = 12, 18, 320
+_AXIS, _HEAD, _LINE, _PLOT = 50, 12, 18, 320
 
 
 def calibration_curves(
@@ -90,7 +90,7 @@ def calibration_curves(
         *[_note(text, _LINE * n) for n, text in enumerate(said)],
     ]
     chart = alt.layer(*layers).properties(height=_PLOT + top)
-    return finish(chart, title, description=description, source=source)
+    return finish(chart, title, description=description, source=source, left=_AXIS)
 
 
 def _points(
@@ -116,5 +116,5 @@ def _summary(who: str, p: ArrayLike, outcome: ArrayLike) -> str:
 
 
 def _note(text: str, y: int) -> alt.Chart:
-    mark = {"align": "left", "x": 0, "y": y, "fontSize": 12, "color": INK}
+    mark = {"align": "left", "x": -_AXIS, "y": y, "fontSize": 12, "color": INK}
     return alt.Chart(alt.InlineData(values=[{}])).mark_text(text=text, **mark)

@@ -118,6 +118,7 @@ def distance_map(
         description=_description(title, found),
         source=source_line("infrastructure", "countries", "natural_earth_world_atlas"),
         below=8,
+        left=0,
     )
 
 

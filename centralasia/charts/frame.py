@@ -27,7 +27,7 @@ def finish(
     description: str,
     source: str,
     subtitle: str | None = None,
-    below: int = 46,
+    below: int | str = 46,
     left: int | None = None,
 ) -> alt.LayerChart | alt.VConcatChart:
     """Give a chart its title, its description for screen readers and the source line under it.
@@ -50,7 +50,8 @@ def finish(
         What is measured, with its unit.
     below
         Distance in pixels from the plot to the source line: 46 leaves room for axis labels and an
-        axis title, 28 for axis labels alone, 10 where there is no x-axis.
+        axis title, 28 for axis labels alone, 10 where there is no x-axis. A Vega expression
+        where it depends on the width.
     left
         Width in pixels of the axis to the left of the plot, so that the source line starts where
         the title does; 0 where there is no such axis. When left out, it starts with the plot.

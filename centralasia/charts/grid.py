@@ -214,12 +214,19 @@ def _grid_heads(cells: pd.DataFrame) -> list[alt.Chart]:
     powers = stages.drop_duplicates("power").assign(top=lambda f: f["top"] - 12)
     stages = stages.assign(top=stages["top"] + _CELL / 2)
     left = {"align": "left", "x": 0}
+    # Under the number of its stage, a span of years fits beside the cells of a telephone's page.
+    years = alt.ExprRef("width < 400 ? split(datum.stage, ': ') : datum.stage")
+    small = alt.ExprRef("width < 320 ? 11 : 12")
     return [
-        alt.Chart(columns).mark_text(y=8, fontWeight=600).encode(x=_x("left"), text="dimension:N"),
+        alt.Chart(columns)
+        .mark_text(y=8, fontWeight=600, fontSize=alt.ExprRef("width < 320 ? 10 : 12"))
+        .encode(x=_x("left"), text="dimension:N"),
         alt.Chart(powers)
         .mark_text(**left, fontWeight=600, fontSize=13)
         .encode(y=pixels("top"), text="power:N"),
-        alt.Chart(stages).mark_text(**left, color=MUTED).encode(y=pixels("top"), text="stage:N"),
+        alt.Chart(stages)
+        .mark_text(**left, color=MUTED, text=years, lineHeight=14, fontSize=small)
+        .encode(y=pixels("top")),
     ]
 
 

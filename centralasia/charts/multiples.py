@@ -10,6 +10,8 @@ from centralasia.charts.frame import finish
 from centralasia.charts.sizing import in_columns
 
 _PANEL_WIDTH, _PANEL_HEIGHT, _LINES_HEIGHT = 240, 130, 300
+# What Vega-Lite calls the width of the panels in the first row of a joined chart.
+_WIDTH_SIGNAL = "concat_0_child_width"
 _GAP = {"row": 66, "column": 58}
 _LABEL_PX = 7.2
 
@@ -131,7 +133,7 @@ def small_multiples(
     color
         The column that tells apart series inside a panel; one series a panel when left out.
     subtitle
-        What is measured; the unit is added to it.
+        What is measured; the unit is added to it where it does not end with it.
     baseline_zero
         Whether the axes of values start at zero.
     shared_y
@@ -168,8 +170,11 @@ def small_multiples(
         )
         for _, part in data.groupby("panel", sort=False)
     )
-    space = _PANEL_WIDTH - (0 if color is None else round(data["code"].str.len().max() * 8) + 6)
-    across = series.moment_axis(data, x, None, alt.Scale(range=[0, space], nice=False, zero=False))
+    label = 0 if color is None else round(data["code"].str.len().max() * 8) + 6
+    ends_at = alt.ExprRef(f"{_WIDTH_SIGNAL} - {label}")
+    place = alt.Scale(range=[0, ends_at], nice=False, zero=False)
+    ticks = alt.ExprRef(f"{_WIDTH_SIGNAL} < 220 ? 3 : 5")
+    across = series.moment_axis(data, x, None, place, ticks)
     up = _values(y, None, common, baseline_zero)
     layers = series.line_layers(data, y, across, up, unit, None if color is None else "code")
     panels = list(dict.fromkeys(data["panel"]))
@@ -185,13 +190,14 @@ def small_multiples(
         )
         .resolve_axis(x="independent", y="independent")
     )
+    ends_so = subtitle is not None and subtitle.endswith(unit)
+    measured = subtitle if ends_so else "; ".join(filter(None, (subtitle, unit)))
     if not shared_y:
         chart = chart.resolve_scale(y="independent")
-        unit += "; each panel has its own scale"
-    measured = unit if subtitle is None else f"{subtitle}; {unit}"
+        measured += "; each panel has its own scale"
     done = finish(chart, title, subtitle=measured, description=description, source=source)
     return done.properties(
-        usermeta=in_columns(done.usermeta, len(panels), _PANEL_WIDTH + _GAP["column"])
+        usermeta=in_columns(done.usermeta, len(panels), _PANEL_WIDTH, _GAP["column"])
     )
 
 

@@ -77,6 +77,7 @@ def region_map(
             "are today's. Where symbols would cover each other, a thin line leads to the place.",
         ),
         below=8,
+        left=0,
     ).configure_legend(layout=STACKED_LEGENDS)
 
 

@@ -1,11 +1,15 @@
 """How a chart reaches the page: the mime bundle, and the style of what stands around it."""
 
 import base64
+import json
 from functools import cache
 from pathlib import Path
 
 from altair.vegalite.v5.display import mimetype_renderer
 
+from centralasia.charts.sizing import room, wrapped
+
+_SUBTITLE_PX = 7.0
 # vega-embed's own style makes a chart as narrow as its content, so that `width="container"` has
 # nothing to fill. This one gives the chart the width of the output and lays out the controls.
 _EMBED_CSS = (
@@ -35,7 +39,7 @@ EMBED_OPTIONS = {
 
 
 def render(spec: dict, **options: object) -> tuple[dict, dict]:
-    """Return Altair's own mimetype bundle with a picture in it.
+    """Return Altair's own mimetype bundle, with a subtitle that breaks and a picture in it.
 
     Without a picture, JupyterLab 4.6 makes one, stores it in the notebook, and draws the chart
     again because the notebook changed. Where several charts load at once, each drawing sets off
@@ -54,8 +58,24 @@ def render(spec: dict, **options: object) -> tuple[dict, dict]:
     tuple of dict
         The mime bundle and its metadata.
     """
-    bundle, metadata = mimetype_renderer(spec, **options)
+    bundle, metadata = mimetype_renderer(_reflowed(spec), **options)
     return bundle | {"image/png": _notice()}, metadata
+
+
+def _reflowed(spec: dict) -> dict:
+    """Return the chart with a subtitle that breaks to fit the page, as its title does.
+
+    Vega-Lite draws an expression there, but its schema, and so Altair, takes only fixed lines. A
+    subtitle under a title that a reader wrote stays as it is.
+    """
+    title = spec.get("title")
+    if not isinstance(title, dict) or not isinstance(title.get("text"), dict):
+        return spec
+    if not isinstance(title.get("subtitle"), list):
+        return spec
+    text = json.dumps(" ".join(title["subtitle"]), ensure_ascii=False)
+    lines = wrapped(text, _SUBTITLE_PX, room(single="vconcat" not in spec))
+    return spec | {"title": title | {"subtitle": {"expr": lines}}}
 
 
 @cache

@@ -229,9 +229,11 @@ def moments(
     return drawn
 
 
-def moment_axis(data: pd.DataFrame, x: str, title: str | None, scale: alt.Scale) -> alt.X:
+def moment_axis(
+    data: pd.DataFrame, x: str, title: str | None, scale: alt.Scale, ticks: int | alt.ExprRef = 5
+) -> alt.X:
     """Return the axis of years, or of dates."""
     if pd.api.types.is_datetime64_any_dtype(data[x].dtype):
-        return alt.X(f"{x}:T", title=title, scale=scale, axis=alt.Axis(tickCount=5))
-    axis = alt.Axis(format="d", tickCount=5, tickMinStep=1)
+        return alt.X(f"{x}:T", title=title, scale=scale, axis=alt.Axis(tickCount=ticks))
+    axis = alt.Axis(format="d", tickCount=ticks, tickMinStep=1)
     return alt.X(f"{x}:Q", title=title, scale=scale, axis=axis)

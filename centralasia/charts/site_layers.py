@@ -123,7 +123,9 @@ def _symbols(base: alt.Chart, kinds: Sequence[str]) -> tuple[alt.Chart, alt.Char
 
 
 def _columns(middling: int, wide: int) -> alt.ExprRef:
-    return alt.ExprRef(f"map_width < 520 ? 2 : map_width < 700 ? {middling} : {wide}")
+    """Return the columns that fit: a legend wider than the page would leave the map no width."""
+    narrow = "map_width < 330 ? 1 : map_width < 520 ? 2"
+    return alt.ExprRef(f"{narrow} : map_width < 700 ? {middling} : {wide}")
 
 
 def _letters(base: alt.Chart) -> alt.Chart:

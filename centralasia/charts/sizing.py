@@ -11,6 +11,7 @@ chart came first or the output lost its metadata, and whose containers are as na
 
 _NO_PAGE = 700
 _PADDING = 30
+_AXIS = 48
 _NARROW = 250
 _SEEN = (
     f"containerSize()[0] > {_NARROW} ? containerSize()[0]"
@@ -54,15 +55,15 @@ def fitted(source: str, pixels: float) -> dict:
     dict
         The ``usermeta`` of a chart of two rows, the second with the source line.
     """
-    lines = wrapped(source, pixels, f"box - {_PADDING}")
+    lines = wrapped(source, pixels, f"box - {_PADDING + _AXIS}")
     return _patches({"/signals/-": _BOX, "/marks/1/marks/0/encode/update/text": {"signal": lines}})
 
 
-def in_columns(usermeta: dict, panels: int, pitch: int) -> dict:
-    """Return patches that also let the page's width set the number of columns of panels.
+def in_columns(usermeta: dict, panels: int, width: int, gap: int) -> dict:
+    """Return patches that also let the page set the number of columns and the width of panels.
 
-    Vega-Lite knows only a fixed number; Vega takes a signal. Rows are balanced: five panels on a
-    page with room for four stand as three and two.
+    Vega-Lite knows only fixed numbers; Vega takes signals. Rows are balanced: five panels on a
+    page with room for four stand as three and two. On a page too narrow for one, it shrinks.
 
     Parameters
     ----------
@@ -70,17 +71,18 @@ def in_columns(usermeta: dict, panels: int, pitch: int) -> dict:
         What `fitted` returned.
     panels
         The number of panels.
-    pitch
-        The width of a panel with its gap, in pixels.
+    width, gap
+        The width of a panel and the gap beside it, in pixels.
 
     Returns
     -------
     dict
         The ``usermeta`` of a chart whose first row is the faceted one.
     """
-    room_for = f"clamp(floor((box - 10) / {pitch}), 1, {panels})"
+    room_for = f"clamp(floor((box - 10) / {width + gap}), 1, {panels})"
     columns = {"signal": f"ceil({panels} / ceil({panels} / {room_for}))"}
-    more = _patches({"/marks/0/layout/columns": columns})
+    fitting = f"clamp(box - {_PADDING + _AXIS}, {width // 2}, {width})"
+    more = _patches({"/marks/0/layout/columns": columns, "/signals/0/update": fitting})
     both = usermeta["embedOptions"]["patch"] + more["embedOptions"]["patch"]
     return {"embedOptions": usermeta["embedOptions"] | {"patch": both}}
 
@@ -115,7 +117,7 @@ def room(single: bool = True, less: int = 0) -> str:
     >>> room(less=10)
     '(max(containerSize()[0], width) || 700) - 40'
     """
-    window = f"containerSize()[0] || min({_NO_PAGE}, windowSize()[0] - 100)"
+    window = f"containerSize()[0] || min({_NO_PAGE}, windowSize()[0] - 160)"
     page = "max(containerSize()[0], width)" if single else window
     return f"({page} || {_NO_PAGE}) - {_PADDING + less}"
 

@@ -22,7 +22,8 @@ from centralasia.charts.theme import (
 
 _ROW = 15
 _AXIS = 52
-_PANEL = 190
+_LEADING = {"head": 18, "body": 16}
+_PX = {"head": 7.4, "body": 6.4}
 _SIZE = alt.ExprRef("width < 500 ? 46 : 85")
 # A date text becomes the first and the last day that it may mean, and words.
 _DATES = {
@@ -96,8 +97,8 @@ def event_timeline(
     >>> from centralasia import tables
     >>> russia = tables.load("events").query("power == 'russia' and stage == '1'")
     >>> chart = event_timeline(russia, title="Russia, 1991-1995", description="Events in 3 lanes.")
-    >>> chart.to_dict()["title"]["subtitle"][0][:9]
-    '35 events'
+    >>> chart.to_dict()["title"]["subtitle"][0][2:9]
+    ' events'
     """
     if events.empty:
         raise ValueError("There is no event to draw. Loosen the filter that made this frame.")
@@ -120,9 +121,19 @@ def event_timeline(
         subtitle=subtitle or _subtitle(rows),
         description=description,
         source=source or 'Source: the documents listed by tables.sources("events").',
-        below=_PANEL,
+        below=_below(rows),
         left=0,
     )
+
+
+def _below(rows: pd.DataFrame) -> str:
+    """Return the distance to the source line, which leaves room for the longest event's text."""
+    about = rows[["power", "dim", "id", "src"]].astype("str").sum(axis=1).str.len().max() + 40
+    parts = [("head", rows["title"].str.len().max()), ("body", about)]
+    parts.append(("body", rows["text"].str.len().max()))
+    # Lines end at words, so that each leaves some of its room.
+    heights = [f"{_LEADING[k]} * ceil({n * _PX[k]:.0f} / ({room(less=25)}))" for k, n in parts]
+    return f"{_AXIS + 14} + {' + '.join(heights)}"
 
 
 def _subtitle(rows: pd.DataFrame) -> str:
@@ -209,18 +220,19 @@ def _reading_line() -> list[alt.Chart]:
     here = alt.Chart().transform_filter("datum.rank == min(nth, datum.n)")
     ring = here.mark_point(size=330, filled=False, aria=False, stroke=INK, strokeWidth=2, opacity=1)
     once = here.transform_calculate(
-        head=wrapped("datum.title", 7.4, room()),
+        head=wrapped("datum.title", _PX["head"], room()),
         about="datum.rank + ' of ' + datum.n + ' · ' + datum.when + ' · ' + datum.power"
         " + ', ' + datum.dim + ' · ' + datum.id + ' · ' + datum.src",
     ).transform_calculate(
-        body=wrapped("datum.about + '\\n' + datum.text", 6.4, room()),
+        body=wrapped("datum.about + '\\n' + datum.text", _PX["body"], room()),
         top=f"height + {_AXIS}",
-        next=f"height + {_AXIS + 4} + 18 * length(datum.head)",
+        next=f"height + {_AXIS + 4} + {_LEADING['head']} * length(datum.head)",
     )
     text = {"align": "left", "baseline": "top", "x": 0, "color": INK}
-    bold = once.mark_text(**text, fontSize=14, fontWeight=600)
+    bold = once.mark_text(**text, fontSize=14, lineHeight=_LEADING["head"], fontWeight=600)
     head = bold.encode(y=pixels("top"), text="head:N")
-    body = once.mark_text(**text, lineHeight=16).encode(y=pixels("next"), text="body:N")
+    body = once.mark_text(**text, lineHeight=_LEADING["body"])
+    body = body.encode(y=pixels("next"), text="body:N")
     return [
         ring.transform_flatten(["row"]).encode(x="d:T", y="row:Q"),
         head,

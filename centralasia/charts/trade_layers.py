@@ -7,6 +7,7 @@ import pandas as pd
 
 from centralasia.charts.inline import as_csv
 from centralasia.charts.reports import PARTNERS, packed, warnings
+from centralasia.charts.sizing import room, wrapped
 from centralasia.charts.theme import (
     GRID,
     INK,
@@ -19,7 +20,12 @@ from centralasia.charts.theme import (
 )
 
 IN_SENTENCE = {"USA": "the United States", "WLD": "the world"}
-_KEY_ROOM = 132
+_AXIS = 46
+# What stands above the plot takes a line more where its heading breaks.
+_MORE = "(width < 320 ? 17 : 0)"
+_KEY_ROOM = f"(132 + {_MORE})"
+_HEADING_PX = 8.0
+_SAMPLE = "(width < 320 ? 21 : 31)"
 _DASHES = {"own": [1, 0], "partner": [7, 2.5], "compilation": [3, 2.5], "estimates": [1.5, 2]}
 _COMPILATION, _ESTIMATES = "#6a7079", "#9a6b1f"
 _PAIR = (
@@ -148,7 +154,8 @@ def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
         gap=[gap_text(gaps, *row) for row in heads.itertuples(index=False)],
     )
     head = alt.Chart(as_csv(heads)).transform_filter(_PAIR)
-    left = {"align": "left", "baseline": "middle", "x": 0}
+    left = {"align": "left", "baseline": "middle", "x": -_AXIS}
+    heading = alt.ExprRef(wrapped(f"({_HEADING.format(**names)})", _HEADING_PX, room()))
     order = "indexof(['country', 'partner', 'compilation'], datum.reporter)"
     rows = (
         alt.Chart(
@@ -163,25 +170,31 @@ def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
         )
         .encode(opacity=alt.condition(_LIT, alt.value(1), alt.value(0.3)))
     )
-    at = alt.ExprRef("32 + 18 * datum.row")
+    at = alt.ExprRef(f"32 + {_MORE} + 18 * datum.row")
+    sample = alt.ExprRef(f"{_SAMPLE} - {_AXIS}")
     dash = alt.Scale(domain=list(_DASHES), range=list(_DASHES.values()))
     tone = alt.ExprRef("datum.tone")
     return (
+        head.mark_text(text=heading, fontSize=14, lineHeight=17, fontWeight=700, y=8, **left),
         head.mark_text(
-            text=alt.ExprRef(_HEADING.format(**names)), fontSize=14, fontWeight=700, y=8, **left
+            text=alt.ExprRef("datum.gap"), fill=MUTED, y=alt.ExprRef(f"28 + {_MORE}"), **left
         ),
-        head.mark_text(text=alt.ExprRef("datum.gap"), fontSize=12, fill=MUTED, y=28, **left),
         rows.mark_rule(y=at, strokeWidth=2.2, stroke=tone).encode(
-            x=alt.value(1),
-            x2=alt.value(31),
+            x=alt.value(1 - _AXIS),
+            x2=alt.value(sample),
             strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
         ),
-        rows.mark_point(filled=True, size=30, x=16, y=at, fill=tone).encode(
-            shape=alt.Shape("style:N", scale=_shapes(), legend=None)
-        ),
-        rows.mark_text(align="left", baseline="middle", x=39, y=at, fill=tone).encode(
-            text="series:N"
-        ),
+        rows.mark_point(
+            filled=True, size=30, x=alt.ExprRef(f"{_SAMPLE} / 2 - {_AXIS}"), y=at, fill=tone
+        ).encode(shape=alt.Shape("style:N", scale=_shapes(), legend=None)),
+        rows.mark_text(
+            align="left",
+            baseline="middle",
+            x=alt.ExprRef(f"{_SAMPLE} + 8 - {_AXIS}"),
+            y=at,
+            fill=tone,
+            fontSize=alt.ExprRef("width < 320 ? 11 : 12"),
+        ).encode(text="series:N"),
     )
 
 
@@ -222,15 +235,15 @@ def _y(field: str = "plotted") -> alt.Y:
         gridColor=GRID,
         titleAngle=0,
         titleAlign="left",
-        titleX=-46,
-        titleY=_KEY_ROOM - 16,
+        titleX=-_AXIS,
+        titleY=alt.ExprRef(f"{_KEY_ROOM} - 16"),
     )
     scale = alt.Scale(
         zero=False,
         nice=False,
         domainMin=alt.ExprRef("trade_scale == 'log' ? null : 0"),
         padding=alt.ExprRef("trade_scale == 'log' ? 10 : 0"),
-        range=[alt.ExprRef("height"), _KEY_ROOM],
+        range=[alt.ExprRef("height"), alt.ExprRef(_KEY_ROOM)],
     )
     return alt.Y(f"{field}:Q", axis=axis, scale=scale, title="US dollars, current prices")
 
