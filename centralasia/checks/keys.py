@@ -185,9 +185,12 @@ def other_id(taken: Taken, learner_id: str) -> str | None:
 
 
 def _verdict(ask: Ask, case: Case, values: Mapping[str, Plain], data: Path | None) -> Outcome:
-    expected, mistakes = _worked_out(ask.id, case.same, data)
+    expected = _expected(ask.id, case.same, data)
     try:
-        return judging.verdict(ask, values, expected, mistakes)
+        found = judging.verdict(ask, values, expected, ())
+        if found.kind == "wrong":  # only now is it worth working out what the typical errors give
+            found = judging.verdict(ask, values, expected, _typical(ask.id, case.same, data))
+        return found
     except Exception as error:  # whatever a learner's process made up, grading goes on
         return outcome.cannot_check(
             f"The answer has a form that the checker does not know ({type(error).__name__})."
@@ -195,11 +198,19 @@ def _verdict(ask: Ask, case: Case, values: Mapping[str, Plain], data: Path | Non
 
 
 @cache
-def _worked_out(question_id: str, same: tuple, data: Path | None) -> tuple[Plain, list]:
-    """Return the expected answer and the typical wrong ones, for a case and some data."""
+def _expected(question_id: str, same: tuple, data: Path | None) -> Plain:
+    """Return the expected answer, for a case and some data."""
     _, ask = find(question_id)
     with using(data):
-        return ask.answer(Case(*same)), ask.wrong_answers(Case(*same))
+        return ask.answer(Case(*same))
+
+
+@cache
+def _typical(question_id: str, same: tuple, data: Path | None) -> list:
+    """Return the typical wrong answers, for a case and some data."""
+    _, ask = find(question_id)
+    with using(data):
+        return ask.wrong_answers(Case(*same))
 
 
 def _of_another(exercise: Exercise, ask: Ask, taken: Taken, learner_id: str) -> Outcome | None:
