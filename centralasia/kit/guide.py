@@ -16,7 +16,19 @@ Each chapter is one lesson: what learners shall be able to do, the plan for 90 a
 the board, wrong answers and what to say, prompts for a silent group, where to cut, and another way
 into each activity for those who cannot see, hear or move as the plan expects. With ten minutes to
 prepare, read the plan and the wrong answers, and open the slides: `centralasia slides 03`.
+
+## What to have ready
+
+| What | Command | Needed for |
+|:---|:---|:---|
+| Slides, one file, no network | `centralasia slides 03` | the screen; S opens the notes |
+| Handout, two pages | `centralasia handout 03` | each student, before the lesson |
+| Role sheets and a form | `centralasia sheets A` (or `B`) | lesson 08 (A) and lesson 10 (B) |
+| Answers from phones | `centralasia room` | quiz and predictions |
+
+## Lessons
 """
+CONTENTS = "#context outline(title: none, target: heading.where(level: 1).after(here()))"
 
 
 def numbers() -> list[str]:
@@ -57,5 +69,6 @@ def build(file: Path, chosen: list[str] | None = None) -> Path:
     """
     found = [bibliography.lesson_number(name) for name in chosen or numbers()]
     chapters = [pdf.from_markdown(_plain(chapter(lessons.read(number)))) for number in found]
-    body = "\n#pagebreak()\n".join([pdf.from_markdown(f"# {TITLE}\n\n{OPENING}"), *chapters])
+    opening = pdf.from_markdown(f"# {TITLE}\n\n{OPENING}")
+    body = "\n#pagebreak()\n".join([f"{opening}\n{CONTENTS}", *chapters])
     return pdf.write(body, file, title=TITLE)

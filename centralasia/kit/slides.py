@@ -116,7 +116,8 @@ def _evidence(part: Part) -> str | None:
     if short:
         table = re.sub(r"<style.*?</style>", "", short[0], flags=re.S)
         table = re.sub(r"<th[^>]*></th>", "<td></td>", table)
-        return _slide(heading, f'<div class="table">{table}</div>', notes)
+        body = f'<div class="table" tabindex="0" role="region" aria-label="Table">{table}</div>'
+        return _slide(heading, body, notes)
     return None
 
 
