@@ -136,9 +136,9 @@ def _pages(target: Path) -> None:
 
 def _row(path: str, about: dict) -> str:
     address = f"notebooks/index.html?path={quote(path)}"
-    number = Path(path).name[:2]
+    number = f"{Path(path).name[:2]} · " if path.startswith("notebooks/") else ""
     return (
-        f'<li><a href="{address}">{number} · {escape(about["title"])}</a>'
+        f'<li><a href="{address}">{number}{escape(about["title"])}</a>'
         f"<span>about {about['minutes']} minutes</span></li>"
     )
 
