@@ -17,6 +17,7 @@ import tarfile
 import urllib.request
 import zipfile
 from pathlib import Path
+from typing import NoReturn
 
 SITE = Path(__file__).resolve().parent
 CACHE = SITE / ".cache"
@@ -58,7 +59,7 @@ def npm(name: str) -> Path:
     if not folder.exists():
         say(f"fetching {name} {pinned['version']}")
         part = _fresh(folder.with_name(folder.name + ".part"))
-        tool = shutil.which("npm") or _give_up("npm is needed to fetch the site's JavaScript.")
+        tool = shutil.which("npm") or give_up("npm is needed to fetch the site's JavaScript.")
         subprocess.run(
             [tool, "pack", "--silent", f"{name}@{pinned['version']}"],
             cwd=part,
@@ -68,7 +69,7 @@ def npm(name: str) -> Path:
         (archive,) = part.glob("*.tgz")
         digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         if pinned["integrity"] != f"sha512-{digest}":
-            _give_up(f"{name} {pinned['version']} is not the file that npm.json pins.")
+            give_up(f"{name} {pinned['version']} is not the file that npm.json pins.")
         with tarfile.open(archive) as tar:
             tar.extractall(part, filter="data")
         (part / "package").rename(folder)
@@ -94,12 +95,12 @@ def pyodide(names: list[str], release: str | None = None) -> list[Path]:
     if missing:
         found = _from_release(release) if release else _from_carrier()
         for name in missing:
-            content = found.get(name) or _give_up(f"{name} is not in the archive of Pyodide.")
+            content = found.get(name) or give_up(f"{name} is not in the archive of Pyodide.")
             (folder / name).write_bytes(content)
     for name, package in wanted.items():
         if hashlib.sha256((folder / name).read_bytes()).hexdigest() != package["sha256"]:
             (folder / name).unlink()
-            _give_up(f"{name} is not the file of Pyodide {PYODIDE}.")
+            give_up(f"{name} is not the file of Pyodide {PYODIDE}.")
     return [folder / name for name in wanted]
 
 
@@ -142,5 +143,6 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
-def _give_up(message: str) -> None:
+def give_up(message: str) -> NoReturn:
+    """End the build with a message."""
     raise NotAsPinned(message)

@@ -173,7 +173,7 @@ def small_multiples(
     label = 0 if color is None else round(data["code"].str.len().max() * 8) + 6
     ends_at = alt.ExprRef(f"{_WIDTH_SIGNAL} - {label}")
     place = alt.Scale(range=[0, ends_at], nice=False, zero=False)
-    ticks = alt.ExprRef(f"{_WIDTH_SIGNAL} < 220 ? 3 : 5")
+    ticks = alt.ExprRef(f"{_WIDTH_SIGNAL} < 220 ? 2 : 5")
     across = series.moment_axis(data, x, None, place, ticks)
     up = _values(y, None, common, baseline_zero)
     layers = series.line_layers(data, y, across, up, unit, None if color is None else "code")

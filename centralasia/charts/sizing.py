@@ -117,7 +117,8 @@ def room(single: bool = True, less: int = 0) -> str:
     >>> room(less=10)
     '(max(containerSize()[0], width) || 700) - 40'
     """
-    window = f"containerSize()[0] || min({_NO_PAGE}, windowSize()[0] - 160)"
+    guess = f"clamp(windowSize()[0] - 190, {_NARROW}, {_NO_PAGE})"
+    window = f"containerSize()[0] > {_NARROW} ? containerSize()[0] : {guess}"
     page = "max(containerSize()[0], width)" if single else window
     return f"({page} || {_NO_PAGE}) - {_PADDING + less}"
 

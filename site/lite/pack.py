@@ -133,7 +133,7 @@ def _unpack(archives: Iterable[Path], folder: Path) -> None:
 
 
 def _compile(folder: Path, place: str, *, keep: bool = False) -> None:
-    node = shutil.which("node") or sources.NotAsPinned("node is needed to compile for the browser.")
+    node = shutil.which("node") or sources.give_up("node is needed to compile for the browser.")
     script = Path(__file__).with_name("compile.mjs")
     command = [str(node), str(script), str(sources.npm("pyodide")), str(folder), place]
     subprocess.run([*command, "keep"] if keep else command, check=True)
