@@ -6,6 +6,7 @@ one lesson alone needs it.
 
 import warnings
 
+import numpy as np
 import pandas as pd
 
 ACTIONS = ("link", "exclude")
@@ -103,18 +104,44 @@ def equilibria(row: pd.DataFrame, column: pd.DataFrame) -> pd.DataFrame:
         raise ValueError("The payoffs of the two players must name the same outcomes.")
     if row.isna().any(axis=None) or column.isna().any(axis=None):
         raise ValueError("An outcome has no payoff.")
-    import nashpy
-
-    game = nashpy.Game(row.to_numpy(dtype=float), column.to_numpy(dtype=float))
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "(?s).*degenerate", RuntimeWarning)
-        found = [[*mine, *theirs] for mine, theirs in game.support_enumeration()]
+    found = _enumerated(row.to_numpy(dtype=float), column.to_numpy(dtype=float))
     players = [row.index.name or "row", row.columns.name or "column"]
     pairs = [(players[0], a) for a in row.index] + [(players[1], a) for a in row.columns]
     names = pd.MultiIndex.from_tuples(pairs, names=["player", "action"])
     table = pd.DataFrame(found, columns=names, dtype=float).drop_duplicates(ignore_index=True)
     table.index = pd.RangeIndex(1, len(table) + 1, name="equilibrium")
     return table
+
+
+def _enumerated(row: np.ndarray, column: np.ndarray) -> list[list[float]]:
+    """Return each equilibrium as the probabilities of all actions of both players."""
+    try:
+        import nashpy
+    except ModuleNotFoundError:
+        return _two_by_two(row, column)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "(?s).*degenerate", RuntimeWarning)
+        found = nashpy.Game(row, column).support_enumeration()
+        return [[*mine, *theirs] for mine, theirs in found]
+
+
+def _two_by_two(row: np.ndarray, column: np.ndarray) -> list[list[float]]:
+    """Return the equilibria of a game of two by two, for the browser edition.
+
+    It has no nashpy, whose scipy would be two fifths again of what a reader fetches. Each player
+    mixes so that the other is indifferent; a test compares with nashpy.
+    """
+    if row.shape != (2, 2):
+        raise NotImplementedError("Without nashpy only games of two by two can be solved.")
+    best = (row == row.max(axis=0)) & (column == column.max(axis=1, keepdims=True))
+    sure = np.eye(2)
+    found = [[*sure[r], *sure[c]] for r, c in np.argwhere(best)]
+    gains = (column[1, 1] - column[1, 0], column[0, 0] - column[0, 1])
+    others = (row[1, 1] - row[0, 1], row[0, 0] - row[1, 0])
+    if min(gains) * max(gains) > 0 and min(others) * max(others) > 0:
+        p, q = gains[0] / sum(gains), others[0] / sum(others)
+        found.append([p, 1 - p, q, 1 - q])
+    return found
 
 
 def stable_outcomes(row: pd.DataFrame, column: pd.DataFrame) -> list[tuple[str, str]]:

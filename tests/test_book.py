@@ -60,6 +60,7 @@ def open_page(page, site, name):
 
 def test_the_book_has_a_page_for_everything(pages):
     wanted = {f"lessons/{path.stem}.html" for path in LESSONS}
+    wanted |= {f"guide/{path.stem}.html" for path in LESSONS} | {"guide/index.html"}
     wanted |= {f"exercises/{path.stem}.html" for path in EXERCISES}
     wanted |= {f"claims/{claim}.html" for claim in tables.load("claims")["claim_id"]}
     reference = ("index", "search", "glossary", "bibliography", "codebook", "events")

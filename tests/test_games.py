@@ -132,3 +132,10 @@ def test_the_lines_cross_where_the_library_says(browser, temptation, said):
     page = drawn(browser, charts.trust_lines(**TEXT, temptation=temptation), 390)
     assert [w for w in words(page) if "needed" in w] == ([f"{said} needed"] if said else [])
     page.close()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_where_nashpy_is_missing_two_by_two_comes_out_the_same(seed):
+    payoffs = np.random.default_rng(seed).permutation(8).reshape(2, 2, 2).astype(float)
+    ours, theirs = games._two_by_two(*payoffs), games._enumerated(*payoffs)
+    assert np.allclose(sorted(ours), sorted(theirs))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import altair as alt
 
-from centralasia.charts.theme import EMBED_OPTIONS
+from centralasia.charts.theme import EMBED_OPTIONS, use_theme
 
 # A page whose chart is as narrow as in JupyterLab on a telephone of 390 pixels.
 TELEPHONE = 290
@@ -98,6 +98,7 @@ def show(page, html):
 
 def stored(chart):
     """Return the specification that a notebook stores of a chart."""
+    use_theme()
     bundle, _ = alt.renderers.get()(chart.to_dict())
     return bundle["application/vnd.vegalite.v5+json"]
 

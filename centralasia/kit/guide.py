@@ -47,7 +47,7 @@ def chapter(lesson: Lesson) -> str:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Reduce links to ids to their words, for a page has no cards to lead to."""
     return lessons.LINK.sub(r"\1", text)
 
@@ -68,7 +68,7 @@ def build(file: Path, chosen: list[str] | None = None) -> Path:
         If there is no such lesson.
     """
     found = [bibliography.lesson_number(name) for name in chosen or numbers()]
-    chapters = [pdf.from_markdown(_plain(chapter(lessons.read(number)))) for number in found]
+    chapters = [pdf.from_markdown(plain(chapter(lessons.read(number)))) for number in found]
     opening = pdf.from_markdown(f"# {TITLE}\n\n{OPENING}")
     body = "\n#pagebreak()\n".join([f"{opening}\n{CONTENTS}", *chapters])
     return pdf.write(body, file, title=TITLE)
