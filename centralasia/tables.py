@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -88,9 +89,9 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
     >>> row["start_text"], row["start"].year
     ('1994-03-23', 1994)
     """
-    frame = _typed(_read(name), name)
+    frame = _typed(name, *_file(name))
     if columns is None:
-        return frame
+        return frame.copy()
     wanted = list(columns)
     for column in wanted:
         if column not in frame:
@@ -148,7 +149,7 @@ def sources(name: str) -> pd.DataFrame:
     >>> sources("us_troops")["source_id"].to_list()
     ['troopdata_2026']
     """
-    frame = _read(name)
+    frame = _typed(name, *_file(name))
     ids = frame["source_id"].dropna() if "source_id" in frame else pd.Series(dtype="str")
     used = ids.value_counts().rename_axis("source_id").rename("rows").reset_index()
     used = used.sort_values(["rows", "source_id"], ascending=[False, True])
@@ -180,14 +181,37 @@ def _unknown(what: str, word: str, known: Iterable[str], how: str) -> str:
     return f"There is no {what}.{hint} See all with {how}."
 
 
-def _read(name: str) -> pd.DataFrame:
-    """Return a table as text, with empty cells missing."""
-    expected = [f["name"] for f in _fields(name)]
+def _file(name: str) -> tuple[Path, int]:
+    """Return a table's file and when it was last written, in nanoseconds."""
+    _fields(name)
     path = data_dir() / _resources()[name]["path"]
     try:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
-    except FileNotFoundError as error:
+        return path, path.stat().st_mtime_ns
+    except OSError as error:
         raise DamagedTable(f"The file of table '{name}' is missing: {path}. {_REPAIR}") from error
+
+
+@lru_cache(maxsize=64)
+def _typed(name: str, path: Path, written: int) -> pd.DataFrame:
+    """Return a table as `load` describes it; a lesson asks for some tables twenty times."""
+    text = _read(name, path)
+    columns: dict[str, pd.Series] = {}
+    for field in _fields(name):
+        column = field["name"]
+        try:
+            columns[column] = convert(text[column], field)
+        except (ValueError, TypeError) as error:
+            raise DamagedTable(f"Table '{name}', column '{column}': {error}. {_REPAIR}") from error
+        if "date" in field:
+            columns[f"{column}_text"] = text[column]
+    return pd.DataFrame(columns)
+
+
+def _read(name: str, path: Path) -> pd.DataFrame:
+    """Return a table as text, with empty cells missing."""
+    expected = [f["name"] for f in _fields(name)]
+    try:
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
     except (ValueError, OSError) as error:
         raise DamagedTable(f"{path} cannot be read as a table ({error}). {_REPAIR}") from error
     if list(frame.columns) != expected:
@@ -196,16 +220,3 @@ def _read(name: str) -> pd.DataFrame:
             f"but should have {', '.join(expected)}. {_REPAIR}"
         )
     return frame
-
-
-def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    columns: dict[str, pd.Series] = {}
-    for field in _fields(name):
-        column = field["name"]
-        try:
-            columns[column] = convert(frame[column], field)
-        except (ValueError, TypeError) as error:
-            raise DamagedTable(f"Table '{name}', column '{column}': {error}. {_REPAIR}") from error
-        if "date" in field:
-            columns[f"{column}_text"] = frame[column]
-    return pd.DataFrame(columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import finish, pixels
+from centralasia.charts.frame import checked_once, finish, pixels
 from centralasia.charts.inline import as_csv
 from centralasia.charts.theme import GRID, INK, MUTED, PAPER, POWER_COLORS
 
@@ -16,6 +16,7 @@ _HEIGHT = f"{_HEAD} + datum.lane * {_LANE} + {_PLOT} * (1 - ({{}}) / datum.most)
 _FORMAT = "format(datum.{}, datum.most < 10 ? '.2~f' : ',.0f')"
 
 
+@checked_once
 def break_finder(
     series: pd.DataFrame,
     *,
@@ -119,8 +120,8 @@ def _frames(lanes: pd.DataFrame) -> tuple[alt.Chart, ...]:
         base.mark_rule(color=MUTED, **ends).encode(y=pixels("low")),
         base.mark_text(
             align="left", baseline="middle", x=0, fill=INK, fontSize=12.5, fontWeight=600
-        ).encode(y=pixels("head"), text="indicator:N"),
-        base.mark_text(**small).encode(y=pixels("top"), text="peak:N"),
+        ).encode(y=pixels("head"), text=alt.Text("indicator:N")),
+        base.mark_text(**small).encode(y=pixels("top"), text=alt.Text("peak:N")),
         base.mark_text(text="0", **small).encode(y=pixels("low")),
     )
 
@@ -132,12 +133,14 @@ def _rules(lanes: pd.DataFrame, x: alt.X) -> alt.Chart:
         top=f"{_HEAD - 6} + datum.lane * {_LANE}",
         low=f"{_HEAD + _PLOT} + datum.lane * {_LANE}",
     )
-    return rules.mark_rule(color=INK, strokeDash=[4, 3]).encode(x=x, y=pixels("top"), y2="low")
+    return rules.mark_rule(color=INK, strokeDash=[4, 3]).encode(
+        x=x, y=pixels("top"), y2=alt.Y2("low")
+    )
 
 
 def _values(base: alt.Chart, x: alt.X) -> tuple[alt.Chart, alt.Chart]:
     placed = base.transform_calculate(y=_HEIGHT.format("datum.value"))
-    drawn = placed.encode(x=x, y=pixels("y"), detail="lane:N")
+    drawn = placed.encode(x=x, y=pixels("y"), detail=alt.Detail("lane:N"))
     tips = [
         alt.Tooltip("indicator:N"),
         alt.Tooltip("year:Q"),
@@ -159,9 +162,11 @@ def _means(base: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
     )
     line = periods.mark_rule(color=POWER_COLORS["USA"], strokeWidth=3.5)
     text = {"fontSize": 11.5, "fontWeight": 700, "dy": -9}
-    there = periods.encode(x=alt.X("middle:Q", title="Year"), y=pixels("y"), text="said:N")
+    there = periods.encode(
+        x=alt.X("middle:Q", title="Year"), y=pixels("y"), text=alt.Text("said:N")
+    )
     return (
-        line.encode(x=x, x2="until", y=pixels("y")),
+        line.encode(x=x, x2=alt.X2("until"), y=pixels("y")),
         there.mark_text(stroke=PAPER, strokeWidth=4, **text),
         there.mark_text(fill=POWER_COLORS["USA"], **text),
     )
@@ -180,4 +185,4 @@ def _scores(base: alt.Chart) -> tuple[alt.Chart]:
         )
     )
     drawn = shares.mark_text(fontSize=12, fill=MUTED, align="left", baseline="middle", x=0)
-    return (drawn.encode(y=pixels("head"), text="said:N"),)
+    return (drawn.encode(y=pixels("head"), text=alt.Text("said:N")),)

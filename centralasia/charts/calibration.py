@@ -9,13 +9,15 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from centralasia import measures
-from centralasia.charts.frame import finish
+from centralasia.charts.frame import checked_once, finish
+from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, PAPER
 
 _COLORS, _SHAPES, _SIGNS = (INK, "#2d7f8f"), ("circle", "square"), ("●", "■")
 _AXIS, _HEAD, _LINE, _PLOT = 50, 12, 18, 320
 
 
+@checked_once
 def calibration_curves(
     forecasters: Mapping[str, tuple[ArrayLike, ArrayLike]],
     *,
@@ -86,7 +88,9 @@ def calibration_curves(
         drawn.mark_point(size=110, strokeWidth=2, opacity=1).encode(
             shape=shape, stroke=edge, fill=fill
         ),
-        drawn.mark_text(dy=-15, fontSize=12, fontWeight=600).encode(text="n:Q", color=color),
+        drawn.mark_text(dy=-15, fontSize=12, fontWeight=600).encode(
+            text=alt.Text("n:Q"), color=color
+        ),
         *[_note(text, _LINE * n) for n, text in enumerate(said)],
     ]
     chart = alt.layer(*layers).properties(height=_PLOT + top)
@@ -117,4 +121,4 @@ def _summary(who: str, p: ArrayLike, outcome: ArrayLike) -> str:
 
 def _note(text: str, y: int) -> alt.Chart:
     mark = {"align": "left", "x": -_AXIS, "y": y, "fontSize": 12, "color": INK}
-    return alt.Chart(alt.InlineData(values=[{}])).mark_text(text=text, **mark)
+    return alt.Chart(one_row()).mark_text(text=text, **mark)

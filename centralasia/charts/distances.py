@@ -7,7 +7,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from centralasia.charts.frame import finish, source_line
+from centralasia.charts.frame import checked_once, finish, source_line
+from centralasia.charts.inline import Inline
 from centralasia.charts.map_ground import LEFT, edges, frame_size, ground, projection, state_names
 from centralasia.charts.theme import INK, PAPER, POWER_COLORS
 from centralasia.measures import EARTH_RADIUS_KM, great_circle_km
@@ -55,6 +56,7 @@ def distances(starts: pd.DataFrame, ends: pd.DataFrame) -> pd.DataFrame:
     return names.assign(km=km, times=km / first)
 
 
+@checked_once
 def distance_map(
     starts: pd.DataFrame,
     ends: pd.DataFrame,
@@ -131,7 +133,7 @@ def _choice(name: str, label: str, places: pd.DataFrame, value: str | None) -> a
     )
 
 
-def _ways(starts: pd.DataFrame, ends: pd.DataFrame) -> alt.InlineData:
+def _ways(starts: pd.DataFrame, ends: pd.DataFrame) -> Inline:
     """Return a line and a ring for every pair, as shapes that the projection bends."""
     shapes = []
     for a, b in product(starts.itertuples(), ends.itertuples()):
@@ -142,7 +144,7 @@ def _ways(starts: pd.DataFrame, ends: pd.DataFrame) -> alt.InlineData:
             shape = {"type": "LineString", "coordinates": points}
             shapes.append({"type": "Feature", "properties": about, "geometry": shape})
     text = json.dumps({"type": "FeatureCollection", "features": shapes}, ensure_ascii=False)
-    return alt.InlineData(values=text, format=alt.JsonDataFormat(type="json", property="features"))
+    return Inline(values=text, format=alt.JsonDataFormat(type="json", property="features"))
 
 
 def _ring(lat: float, lon: float, km: float, points: int = 73) -> list[list[float]]:
@@ -161,13 +163,17 @@ def _ring(lat: float, lon: float, km: float, points: int = 73) -> list[list[floa
 
 def _places(places: pd.DataFrame, param: str, colour: str) -> tuple[alt.Chart, ...]:
     rows = places[["name", "lat", "lon"]].to_dict("records")
-    base = alt.Chart(alt.InlineData(values=rows)).project(**projection())
-    base = base.encode(latitude="lat:Q", longitude="lon:Q", tooltip=alt.Tooltip("name:N"))
+    base = alt.Chart(Inline(values=rows)).project(**projection())
+    base = base.encode(
+        latitude=alt.Latitude("lat:Q"),
+        longitude=alt.Longitude("lon:Q"),
+        tooltip=alt.Tooltip("name:N"),
+    )
     chosen = f"datum.name == {param}"
     dot = base.mark_circle(
         size=alt.ExprRef(f"{chosen} ? 110 : 50"), opacity=1, stroke=PAPER, strokeWidth=1
     ).encode(color=alt.condition(chosen, alt.value(colour), alt.value(_UNCHOSEN)))
-    name = base.encode(text="name:N")
+    name = base.encode(text=alt.Text("name:N"))
     text = {
         "fontSize": alt.ExprRef("map_unit * 14"),
         "fontWeight": 700,
@@ -186,7 +192,7 @@ def _readout(found: pd.DataFrame) -> tuple[alt.Chart, ...]:
         far=found["km"].map("{:,.0f} km".format),
         said=[_compared(row, found["end"].iloc[0]) for row in found.itertuples()],
     )[["start", "end", "far", "said"]]
-    base = alt.Chart(alt.InlineData(values=rows.to_dict("records"))).transform_filter(
+    base = alt.Chart(Inline(values=rows.to_dict("records"))).transform_filter(
         "datum.start == from_place && datum.end == to_place"
     )
     corner = {"align": "left", "baseline": "top", "x": alt.ExprRef(f"{LEFT} + 12 * map_unit")}

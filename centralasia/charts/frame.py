@@ -7,8 +7,10 @@ import textwrap
 
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from centralasia import tables
+from centralasia.charts.inline import one_row
 from centralasia.charts.sizing import filled, fitted, room, wrapped
 from centralasia.charts.theme import MUTED
 
@@ -16,10 +18,14 @@ _SUBTITLE_CHARS = 50
 _TITLE_PX = 9.3
 _SOURCE_PX = 5.8
 
+checked_once = debug_mode(False)
+"""Decorator: Altair checks the chart when it is shown, and not each part as it is put together."""
+
 Drawing = alt.Chart | alt.LayerChart
 Composite = alt.FacetChart | alt.HConcatChart | alt.VConcatChart | alt.ConcatChart
 
 
+@checked_once
 def finish(
     chart: Drawing | Composite,
     title: str,
@@ -72,21 +78,23 @@ def finish(
     single = isinstance(chart, alt.Chart | alt.LayerChart)
     heads = wrapped(_quoted(title), _TITLE_PX, room(single))
     head = alt.TitleParams(text=alt.ExprRef(heads), subtitle=lines)
-    about = {"title": head, "description": description}
-    if not single:
+    # Properties are set in place, for each call of Altair's own methods copies all layers.
+    if single:
+        where = {"x": -(left or 0), "y": alt.ExprRef(f"height + {below}")}
+        space = room(single, 60 if left is None else 0)
+        done = alt.layer(chart, _caption(source, space, **where))
+        if done.width is alt.Undefined:
+            done.width = "container"
+        if done.width == "container":
+            done.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
+            done.usermeta = filled()
+    else:
         foot = _caption(source, room(single)).properties(width=120, height=12)
-        patches = fitted(_quoted(source), _SOURCE_PX)
-        joined = alt.vconcat(chart, foot, spacing=10).properties(usermeta=patches, **about)
-        return joined.properties(autosize=alt.AutoSizeParams(type="pad", resize=True))
-    where = {"x": -(left or 0), "y": alt.ExprRef(f"height + {below}")}
-    space = room(single, 60 if left is None else 0)
-    layered = alt.layer(chart, _caption(source, space, **where))
-    if layered.width is alt.Undefined:
-        layered = layered.properties(width="container")
-    if layered.width == "container":
-        fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-        layered = layered.properties(autosize=fit, usermeta=filled())
-    return layered.properties(**about)
+        done = alt.vconcat(chart, foot, spacing=10)
+        done.autosize = alt.AutoSizeParams(type="pad", resize=True)
+        done.usermeta = fitted(_quoted(source), _SOURCE_PX)
+    done.title, done.description = head, description
+    return done
 
 
 def source_line(*names: str, note: str | None = None) -> str:
@@ -134,7 +142,7 @@ def _caption(text: str, space: str, **where: object) -> alt.Chart:
     lines = alt.ExprRef(wrapped(_quoted(text), _SOURCE_PX, space))
     mark = {"align": "left", "baseline": "top", "fontSize": 11, "lineHeight": 14, "color": MUTED}
     place = {"x": 0, "y": 0} | where
-    return alt.Chart(alt.InlineData(values=[{}])).mark_text(text=lines, **mark, **place)
+    return alt.Chart(one_row()).mark_text(text=lines, **mark, **place)
 
 
 def _table_sources(name: str) -> str:

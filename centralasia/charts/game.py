@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from centralasia import games
-from centralasia.charts.frame import finish, pixels
+from centralasia.charts.frame import checked_once, finish, pixels
+from centralasia.charts.inline import one_row
 from centralasia.charts.theme import ACCENT, INK, MUTED, POWER_COLORS
 
 LOW, HIGH, FLIP = 2, 6, 4
@@ -15,6 +16,7 @@ _SIDE, _HEAD, _ROW, _NARROW = 0.62, 54, 92, 330
 _STABLE = "#f3e3b3"
 
 
+@checked_once
 def payoff_game(
     *, title: str, description: str, source: str, temptation: float = 3
 ) -> alt.LayerChart:
@@ -64,6 +66,7 @@ def payoff_game(
     return finish(chart, title, description=description, source=source, below=8, left=0)
 
 
+@checked_once
 def trust_lines(
     *, title: str, description: str, source: str, temptation: float = 3
 ) -> alt.LayerChart:
@@ -106,7 +109,7 @@ def trust_lines(
     dash = alt.StrokeDash("act:N", legend=None, scale=alt.Scale(range=[[6, 3], [1, 0]]))
     lines = base.mark_line(strokeWidth=2.6, color=INK).encode(x=across, y=up, strokeDash=dash)
     names = base.transform_filter("datum.p == 1").mark_text(align="left", dx=6, fontWeight=600)
-    point = alt.Chart(alt.InlineData(values=[{}])).transform_calculate(
+    point = alt.Chart(one_row()).transform_calculate(
         p="1 / (5 - trust_t)", pay="1 + 3 / (5 - trust_t)"
     )
     point = point.transform_filter("trust_t < 4")
@@ -114,10 +117,12 @@ def trust_lines(
     needed = point.transform_calculate(label=label)
     marks = [
         lines,
-        names.encode(x=across, y=up, text="name:N"),
+        names.encode(x=across, y=up, text=alt.Text("name:N")),
         point.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=across),
         needed.mark_point(size=90, filled=True, color=ACCENT).encode(x=across, y=up),
-        needed.mark_text(dy=18, align="left", dx=4).encode(x=across, y=up, text="label:N"),
+        needed.mark_text(dy=18, align="left", dx=4).encode(
+            x=across, y=up, text=alt.Text("label:N")
+        ),
     ]
     chart = alt.layer(*marks).properties(height=250).add_params(slider)
     return finish(chart, title, description=description, source=source)
@@ -175,7 +180,7 @@ def _x(name: str) -> alt.X:
 
 
 def _text(chart: alt.Chart, field: str, color: str, **mark: object) -> alt.Chart:
-    return chart.mark_text(color=color, fontWeight=600, **mark).encode(text=f"{field}:N")
+    return chart.mark_text(color=color, fontWeight=600, **mark).encode(text=alt.Text(f"{field}:N"))
 
 
 def _heads() -> list[alt.Chart]:
@@ -187,11 +192,13 @@ def _heads() -> list[alt.Chart]:
     top = alt.Chart(tops).mark_text(y=_HEAD - 14, color=POWER_COLORS["CHN"], fontWeight=600)
     side = {"align": "right", "color": POWER_COLORS["RUS"], "fontWeight": 600}
     return [
-        top.encode(x=_x("x"), text="t:N"),
-        alt.Chart(sides).mark_text(dy=7, **side).encode(x=_x("x"), y=pixels("y"), text="t:N"),
+        top.encode(x=_x("x"), text=alt.Text("t:N")),
+        alt.Chart(sides)
+        .mark_text(dy=7, **side)
+        .encode(x=_x("x"), y=pixels("y"), text=alt.Text("t:N")),
         alt.Chart(sides.assign(t="Russia"))
         .mark_text(dy=-9, **side)
-        .encode(x=_x("x"), y=pixels("y"), text="t:N"),
+        .encode(x=_x("x"), y=pixels("y"), text=alt.Text("t:N")),
     ]
 
 
@@ -203,6 +210,6 @@ def _verdict() -> alt.Chart:
         f" + (width < {_NARROW} ? '' : game_t < 4 ? ', two stable outcomes'"
         " : game_t == 4 ? ', linking holds by a tie' : ', one stable outcome')"
     )
-    return alt.Chart(alt.InlineData(values=[{}])).mark_text(
+    return alt.Chart(one_row()).mark_text(
         text=alt.ExprRef(said), x=0, y=6, align="left", fontSize=15, fontWeight=600, color=INK
     )

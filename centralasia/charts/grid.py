@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia.charts import series
-from centralasia.charts.frame import finish, pixels
+from centralasia.charts.frame import checked_once, finish, pixels
 from centralasia.charts.theme import (
     DIMENSIONS,
     INK,
@@ -35,6 +35,7 @@ _MANY = 17
 _BAR = "#2d5a67"
 
 
+@checked_once
 def claim_grid(
     claims: pd.DataFrame,
     *,
@@ -89,6 +90,7 @@ def claim_grid(
     )
 
 
+@checked_once
 def bars(
     frame: pd.DataFrame,
     *,
@@ -220,10 +222,10 @@ def _grid_heads(cells: pd.DataFrame) -> list[alt.Chart]:
     return [
         alt.Chart(columns)
         .mark_text(y=8, fontWeight=600, fontSize=alt.ExprRef("width < 320 ? 10 : 12"))
-        .encode(x=_x("left"), text="dimension:N"),
+        .encode(x=_x("left"), text=alt.Text("dimension:N")),
         alt.Chart(powers)
         .mark_text(**left, fontWeight=600, fontSize=13)
-        .encode(y=pixels("top"), text="power:N"),
+        .encode(y=pixels("top"), text=alt.Text("power:N")),
         alt.Chart(stages)
         .mark_text(**left, color=MUTED, text=years, lineHeight=14, fontSize=small)
         .encode(y=pixels("top")),
@@ -242,11 +244,11 @@ def _grid_cells(cells: pd.DataFrame) -> list[alt.Chart]:
     )
     box = base.encode(
         x=_x("left"),
-        x2="right:Q",
+        x2=alt.X2("right:Q"),
         y=pixels("top"),
-        y2="bottom:Q",
+        y2=alt.Y2("bottom:Q"),
         tooltip=[alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()],
-        description="say:N",
+        description=alt.Description("say:N"),
     )
     some, none = "datum.n > 0", "datum.n == 0"
     number = base.encode(x=_x("x"), y=pixels("y"))
@@ -257,6 +259,6 @@ def _grid_cells(cells: pd.DataFrame) -> list[alt.Chart]:
         ),
         number.transform_filter(some)
         .mark_text(fontSize=15, fontWeight=600)
-        .encode(text="n:Q", color=alt.Color("ink:N", scale=None)),
+        .encode(text=alt.Text("n:Q"), color=alt.Color("ink:N", scale=None)),
         number.transform_filter(none).mark_text(text="none", color=MUTED, fontSize=12),
     ]

@@ -8,7 +8,8 @@ import altair as alt
 import pandas as pd
 
 from centralasia import measures
-from centralasia.charts.frame import finish
+from centralasia.charts.frame import checked_once, finish
+from centralasia.charts.inline import Inline, one_row
 from centralasia.charts.theme import INK, MUTED, POWER_COLORS, POWER_NAMES, POWERS
 
 STEPS = 20
@@ -24,6 +25,7 @@ _SIGNS = {"RUS": "●", "CHN": "■", "USA": "▲"}
 _PATHS = {"RUS": "circle", "CHN": "square", "USA": "triangle-up", "tie": "diamond"}
 
 
+@checked_once
 def influence_index(
     values: pd.DataFrame,
     weights: Mapping[str, float],
@@ -175,7 +177,7 @@ def _color(field: str) -> alt.Color:
 
 
 def _one() -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=[{}]))
+    return alt.Chart(one_row())
 
 
 def _here() -> alt.Chart:
@@ -194,7 +196,7 @@ def _bars() -> list[alt.Chart]:
     each = " : ".join(f"datum.n == {n} ? {_score(n, *_OWN)}" for n in range(len(POWERS)))
     end = f"({_WIDE} ? width - 30 - {_SIDE} : width - 4)"
     base = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(Inline(values=rows))
         .transform_calculate(score=f"inf_sum > 0 ? ({each} : 0) / inf_sum : 0")
         .transform_window(rank="row_number()", sort=[alt.SortField("score", order="descending")])
         .transform_calculate(
@@ -209,11 +211,13 @@ def _bars() -> list[alt.Chart]:
     )
     color = _color("power")
     middle = _px("ym", alt.Y)
-    names = base.mark_text(align="left", fontWeight=600).encode(text="name:N", x=_px("left"))
-    said = base.mark_text(align="left", dx=5).encode(text="said:N", x=_px("x1"))
+    names = base.mark_text(align="left", fontWeight=600).encode(
+        text=alt.Text("name:N"), x=_px("left")
+    )
+    said = base.mark_text(align="left", dx=5).encode(text=alt.Text("said:N"), x=_px("x1"))
     return [
         base.mark_rect(aria=False).encode(
-            x=_px("x0"), x2="x1", y=_px("y0", alt.Y), y2="y1", color=color
+            x=_px("x0"), x2=alt.X2("x1"), y=_px("y0", alt.Y), y2=alt.Y2("y1"), color=color
         ),
         names.encode(y=middle, color=color),
         said.encode(y=middle),
@@ -235,7 +239,7 @@ def _verdict() -> alt.Chart:
         f" : ({names} : '') + ' leads by ' + format(datum.lead, '.2f')"
     )
     mark = {"align": "left", "x": 0, "y": 8, "fontSize": 15, "fontWeight": 600}
-    return row.transform_calculate(said=said).mark_text(**mark).encode(text="said:N")
+    return row.transform_calculate(said=said).mark_text(**mark).encode(text=alt.Text("said:N"))
 
 
 def _counts(grid: alt.Chart) -> list[alt.Chart]:
@@ -257,7 +261,9 @@ def _counts(grid: alt.Chart) -> list[alt.Chart]:
 
 def _line(chart: alt.Chart, said: str, y: int, color: str, **mark: object) -> alt.Chart:
     text = chart.transform_calculate(said=said)
-    return text.mark_text(align="left", x=0, y=y, color=color, **mark).encode(text="said:N")
+    return text.mark_text(align="left", x=0, y=y, color=color, **mark).encode(
+        text=alt.Text("said:N")
+    )
 
 
 def _corners(weights: Mapping[str, float]) -> list[alt.Chart]:

@@ -8,6 +8,7 @@ import altair as alt
 
 from centralasia import tables
 from centralasia.charts import geography as geo
+from centralasia.charts.inline import Inline, one_row
 from centralasia.charts.theme import INK, MUTED, PAPER, STATES
 from centralasia.paths import data_dir
 
@@ -44,10 +45,8 @@ def ground() -> tuple[alt.Chart, alt.Chart]:
         "y": 0,
         "y2": alt.ExprRef("height"),
     }
-    sea = alt.Chart(alt.InlineData(values=[{}])).mark_rect(color=_SEA, aria=False, **frame)
-    shapes = alt.InlineData(
-        values=_shapes(), format=alt.TopoDataFormat(type="topojson", feature="region")
-    )
+    sea = alt.Chart(one_row()).mark_rect(color=_SEA, aria=False, **frame)
+    shapes = Inline(values=_shapes(), format=alt.TopoDataFormat(type="topojson", feature="region"))
     land = (
         alt.Chart(shapes)
         .mark_geoshape(clip=True, strokeJoin="round", aria=False)
@@ -68,8 +67,8 @@ def state_names(without: Collection[str] = ()) -> tuple[alt.Chart, ...]:
         {"name": states.loc[code, "name"], "lat": lat, "lon": lon, "five": code in STATES}
         for code, (lat, lon) in _NAMES.items()
     ]
-    place = {"latitude": "lat:Q", "longitude": "lon:Q"}
-    names = alt.Chart(alt.InlineData(values=values)).encode(**place)
+    place = {"latitude": alt.Latitude("lat:Q"), "longitude": alt.Longitude("lon:Q")}
+    names = alt.Chart(Inline(values=values)).encode(**place)
     style = {
         "fontSize": alt.ExprRef("map_unit * (datum.five ? 13 : 11.5)"),
         "fontStyle": alt.ExprRef("datum.five ? 'normal' : 'italic'"),
@@ -83,23 +82,23 @@ def state_names(without: Collection[str] = ()) -> tuple[alt.Chart, ...]:
         for row in states.loc[[*STATES, "AFG"]].itertuples()
         if row.capital not in without
     ]
-    base = alt.Chart(alt.InlineData(values=cities)).encode(**place)
+    base = alt.Chart(Inline(values=cities)).encode(**place)
     capital = {
         "fontSize": 11,
         "opacity": alt.ExprRef("map_unit < 1 ? 0 : 1"),
         **{side: alt.ExprRef(f"datum.{side}") for side in ("align", "dx", "dy")},
     }
     parts = (
-        names.mark_text(fill=colour, **style).encode(text="name:N"),
+        names.mark_text(fill=colour, **style).encode(text=alt.Text("name:N")),
         base.mark_square(size=16, fill=INK, opacity=1, aria=False),
-        base.mark_text(fill=INK, **capital).encode(text="name:N"),
+        base.mark_text(fill=INK, **capital).encode(text=alt.Text("name:N")),
     )
     return tuple(part.project(**projection()) for part in parts)
 
 
 def edges() -> tuple[alt.Chart, ...]:
     """Return strips of paper over what lies east and west of the frame, and the frame."""
-    base = alt.Chart(alt.InlineData(values=[{}]))
+    base = alt.Chart(one_row())
     tall = {"y": -1, "y2": alt.ExprRef("height + 1"), "aria": False}
     left, right = alt.ExprRef(LEFT), alt.ExprRef(RIGHT)
     west = base.mark_rect(color=PAPER, x=0, x2=left, **tall)

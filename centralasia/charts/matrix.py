@@ -8,7 +8,8 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import finish, pixels, source_line
+from centralasia.charts.frame import checked_once, finish, pixels, source_line
+from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
 
 FIRST_YEAR, LAST_YEAR = 1991, 2025
@@ -33,6 +34,7 @@ _KEY = (
 )
 
 
+@checked_once
 def membership_matrix(
     memberships: pd.DataFrame,
     *,
@@ -181,7 +183,7 @@ def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list
     cells = rows[["org", "y"]].merge(heads[["x"]], how="cross")
     cells["x"] -= 0.5
     name = f"width / {columns} < 84 ? datum.who : datum.name"
-    date = alt.Chart(alt.InlineData(values=[{}])).mark_text(
+    date = alt.Chart(one_row()).mark_text(
         text=alt.ExprRef("timeFormat(datetime(year, month - 1, day), 'On %-d %B %Y')"),
         **{"x": 0, "y": 2, "align": "left", "fontSize": 15, "fontWeight": 600},
     )
@@ -191,10 +193,10 @@ def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list
         alt.Chart(heads)
         .mark_text(y=26, fontWeight=600)
         .transform_calculate(t=name)
-        .encode(x=_x("x", columns), text="t:N"),
+        .encode(x=_x("x", columns), text=alt.Text("t:N")),
         alt.Chart(rows)
         .mark_text(align="left", x=0, color=MUTED, limit=alt.ExprRef("width"))
-        .encode(y=pixels("y"), text="text:N"),
+        .encode(y=pixels("y"), text=alt.Text("text:N")),
         empty.mark_rect(fill=None, stroke=NO_DATA, aria=False).encode(**_corners(columns)),
         empty.mark_rect(fill=NO_DATA, opacity=0.6, aria=False).encode(
             **_corners(columns, "strip", "under")
@@ -247,16 +249,16 @@ def _spell_marks(spells: pd.DataFrame, columns: int) -> list[alt.Chart]:
     return [
         all_spells.mark_rect(stroke=_DARK, strokeWidth=0.7).encode(
             x=_x("x0", columns),
-            x2="x1:Q",
+            x2=alt.X2("x1:Q"),
             y=pixels("strip"),
-            y2="under:Q",
-            description="spell:N",
+            y2=alt.Y2("under:Q"),
+            description=alt.Description("spell:N"),
             **look,
         ),
         *(
             held.transform_filter(f"datum.dashed == {word}")
             .mark_rect(stroke=_DARK, strokeWidth=1.4, strokeDash=dash)
-            .encode(**_corners(columns), description="say:N", **look)
+            .encode(**_corners(columns), description=alt.Description("say:N"), **look)
             for word, dash in (("true", [4, 3]), ("false", [1, 0]))
         ),
         held.transform_filter(f"width / {columns} > 46")
@@ -264,10 +266,10 @@ def _spell_marks(spells: pd.DataFrame, columns: int) -> list[alt.Chart]:
         .encode(
             x=_x("middle", columns),
             y=pixels("centre"),
-            text="label:N",
+            text=alt.Text("label:N"),
             color=alt.condition("datum.full", alt.value(PAPER), alt.value(INK)),
         ),
         all_spells.transform_calculate(at=at)
         .mark_rule(color=INK, strokeWidth=1.4, aria=False)
-        .encode(x=_x("at", columns), y=pixels("strip"), y2="under:Q"),
+        .encode(x=_x("at", columns), y=pixels("strip"), y2=alt.Y2("under:Q")),
     ]

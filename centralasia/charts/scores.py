@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import finish, pixels
+from centralasia.charts.frame import checked_once, finish, pixels
+from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED
 
 _HEAD, _ROW, _GROUP, _NAME, _END = 46, 24, 26, 66, 46
@@ -15,6 +16,7 @@ _MARKS = {1.0: "came true", 0.5: "partly", 0.0: "failed"}
 _FORECAST, _OUTCOME = "#2d5a67", "#c8450b"
 
 
+@checked_once
 def score_board(
     forecasts: pd.DataFrame,
     confidence: Mapping[str, float],
@@ -65,7 +67,7 @@ def score_board(
     place, row = _x("p"), pixels("y")
     marks = [
         base.mark_rule(color=MUTED, strokeWidth=1.5).encode(
-            x=place, x2="outcome", y=row, strokeDash=alt.value([2, 2])
+            x=place, x2=alt.X2("outcome"), y=row, strokeDash=alt.value([2, 2])
         ),
         base.mark_point(filled=True, size=95, color=_FORECAST, opacity=1).encode(x=place, y=row),
         base.mark_point(shape="diamond", size=80, color=_OUTCOME, strokeWidth=2).encode(
@@ -128,7 +130,7 @@ def _groups(rows: pd.DataFrame) -> alt.Chart:
     first = rows.drop_duplicates("wording")[["wording", "y"]]
     said = first.assign(y=first["y"] - _ROW, said=first["wording"].str.capitalize() + " wording")
     text = alt.Chart(said).mark_text(align="left", x=0, color=MUTED, fontSize=12, fontWeight=600)
-    return text.encode(y=pixels("y"), text="said:N")
+    return text.encode(y=pixels("y"), text=alt.Text("said:N"))
 
 
 def _score(base: alt.Chart) -> alt.Chart:
@@ -139,12 +141,12 @@ def _score(base: alt.Chart) -> alt.Chart:
         base.transform_aggregate(brier="mean(error)", n="count()")
         .transform_calculate(said=said)
         .mark_text(align="left", x=0, y=6, fontSize=15, fontWeight=600, color=INK)
-        .encode(text="said:N")
+        .encode(text=alt.Text("said:N"))
     )
 
 
 def _key() -> alt.Chart:
     said = "'● confidence · ◆ outcome' + (width < 330 ? '' : ' · at the right: squared error')"
-    return alt.Chart(alt.InlineData(values=[{}])).mark_text(
+    return alt.Chart(one_row()).mark_text(
         text=alt.ExprRef(said), align="left", x=0, y=32, fontSize=12, color=MUTED
     )

@@ -190,13 +190,13 @@ def line_layers(
         base.transform_filter(f"isValid(datum['{y}'])")
         .mark_point(size=110, opacity=0)
         .transform_calculate(say=say)
-        .encode(tooltip=tips, description="say:N"),
+        .encode(tooltip=tips, description=alt.Description("say:N")),
     ]
     if label is not None:
         text = base.transform_filter("isValid(datum.at)").mark_text(
             align="left", dx=6, fontWeight=600
         )
-        marks.append(text.encode(y="at:Q", text=f"{label}:N", color=inks))
+        marks.append(text.encode(y=alt.Y("at:Q"), text=alt.Text(f"{label}:N"), color=inks))
     return marks
 
 
@@ -219,7 +219,7 @@ def moments(
     drawn = [base.mark_rule(strokeDash=[2, 2], opacity=0.8)]
     for late, align, dx in (("false", "left", 4), ("true", "right", -4)):
         side = base.transform_filter(f"datum.late == {late}").encode(
-            y=pixels("line"), text="label:N"
+            y=pixels("line"), text=alt.Text("label:N")
         )
         style = {"align": align, "dx": dx, "baseline": "top", "fontSize": 11, "color": MUTED}
         drawn += [

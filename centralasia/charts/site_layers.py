@@ -72,10 +72,10 @@ def _lines(base: alt.Chart) -> alt.Chart:
     return (
         base.mark_rule(clip=True, strokeWidth=alt.ExprRef("map_unit * 2.4"), opacity=0.8)
         .encode(
-            latitude="from_lat:Q",
-            longitude="from_lon:Q",
-            latitude2="to_lat:Q",
-            longitude2="to_lon:Q",
+            latitude=alt.Latitude("from_lat:Q"),
+            longitude=alt.Longitude("from_lon:Q"),
+            latitude2=alt.Latitude2("to_lat:Q"),
+            longitude2=alt.Longitude2("to_lon:Q"),
             color=_TONE,
             strokeDash=dash,
             tooltip=_tooltip(),
@@ -87,7 +87,10 @@ def _lines(base: alt.Chart) -> alt.Chart:
 def _leaders(base: alt.Chart) -> alt.Chart:
     """Return the thin lines from symbols that were moved to the places that they stand for."""
     return base.mark_rule(clip=True, strokeWidth=0.8, color=INK, aria=False).encode(
-        latitude="at_lat:Q", longitude="at_lon:Q", latitude2="lat:Q", longitude2="lon:Q"
+        latitude=alt.Latitude("at_lat:Q"),
+        longitude=alt.Longitude("at_lon:Q"),
+        latitude2=alt.Latitude2("lat:Q"),
+        longitude2=alt.Longitude2("lon:Q"),
     )
 
 
@@ -110,7 +113,12 @@ def _symbols(base: alt.Chart, kinds: Sequence[str]) -> tuple[alt.Chart, alt.Char
         scale=alt.Scale(domain=list(OPERATORS), range=list(OPERATORS.values())),
         legend=alt.Legend(**look, columns=_columns(3, 6), symbolType="circle"),
     )
-    placed = base.encode(latitude="lat:Q", longitude="lon:Q", shape=kind, tooltip=_tooltip())
+    placed = base.encode(
+        latitude=alt.Latitude("lat:Q"),
+        longitude=alt.Longitude("lon:Q"),
+        shape=kind,
+        tooltip=_tooltip(),
+    )
     look = {"clip": True, "opacity": 1, "size": alt.ExprRef("map_unit * map_unit * 190")}
     built = placed.mark_point(filled=True, stroke="#ffffff", strokeWidth=1, **look)
     # In most years there is none, and a screen reader would meet an empty symbol without a name;
@@ -138,7 +146,12 @@ def _letters(base: alt.Chart) -> alt.Chart:
             dy=0.5,
             fill=alt.ExprRef("datum.status == 'agreed' ? datum.tone : '#ffffff'"),
         )
-        .encode(latitude="lat:Q", longitude="lon:Q", text="letter:N", tooltip=_tooltip())
+        .encode(
+            latitude=alt.Latitude("lat:Q"),
+            longitude=alt.Longitude("lon:Q"),
+            text=alt.Text("letter:N"),
+            tooltip=_tooltip(),
+        )
         .transform_calculate(letter="slice(datum.operator, 0, 1)")
     )
 

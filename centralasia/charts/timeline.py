@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import finish, pixels
+from centralasia.charts.frame import checked_once, finish, pixels
 from centralasia.charts.lanes import Lanes, laid_out
 from centralasia.charts.sizing import room, wrapped
 from centralasia.charts.theme import (
@@ -48,6 +48,7 @@ _COLORS = {name: POWER_COLORS[key] for key, name in POWER_NAMES.items()}
 _SHAPES = {name: POWER_SHAPES[key] for key, name in POWER_NAMES.items()}
 
 
+@checked_once
 def event_timeline(
     events: pd.DataFrame,
     *,
@@ -193,15 +194,17 @@ def _lane_marks(
         fill=_key(alt.Fill, "power", colors, power_key),
         fillOpacity=alt.condition("datum.sure", alt.value(1), alt.value(0)),
         tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in _TIPS.items()],
-        description="say:N",
+        description=alt.Description("say:N"),
     )
     spans = base.transform_filter("datum.d < datum.e").mark_rule(
         strokeWidth=7, opacity=0.3, aria=False
     )
     return [
         lanes_drawn.transform_filter("datum.row > 1").mark_rule(color=NO_DATA, yOffset=-_ROW),
-        lanes_drawn.mark_text(align="left", fontWeight=600, x=0, fontSize=13).encode(text="lane:N"),
-        spans.encode(x2="e:T", stroke=_key(alt.Stroke, "power", colors, power_key)),
+        lanes_drawn.mark_text(align="left", fontWeight=600, x=0, fontSize=13).encode(
+            text=alt.Text("lane:N")
+        ),
+        spans.encode(x2=alt.X2("e:T"), stroke=_key(alt.Stroke, "power", colors, power_key)),
         points,
     ]
 
@@ -230,11 +233,11 @@ def _reading_line() -> list[alt.Chart]:
     )
     text = {"align": "left", "baseline": "top", "x": 0, "color": INK}
     bold = once.mark_text(**text, fontSize=14, lineHeight=_LEADING["head"], fontWeight=600)
-    head = bold.encode(y=pixels("top"), text="head:N")
+    head = bold.encode(y=pixels("top"), text=alt.Text("head:N"))
     body = once.mark_text(**text, lineHeight=_LEADING["body"])
-    body = body.encode(y=pixels("next"), text="body:N")
+    body = body.encode(y=pixels("next"), text=alt.Text("body:N"))
     return [
-        ring.transform_flatten(["row"]).encode(x="d:T", y="row:Q"),
+        ring.transform_flatten(["row"]).encode(x=alt.X("d:T"), y=alt.Y("row:Q")),
         head,
         body,
     ]

@@ -54,7 +54,7 @@ def report_lines(frame: pd.DataFrame) -> tuple[alt.Chart, alt.Chart]:
         .encode(
             x=_x(),
             y=_y(),
-            detail=["series:N", "part:N"],
+            detail=[alt.Detail("series:N"), alt.Detail("part:N")],
             opacity=alt.condition(_LIT, alt.value(1), alt.value(0.18)),
             tooltip=[
                 alt.Tooltip("when:N", title="Year"),
@@ -101,7 +101,7 @@ def gap_bars(gaps: pd.DataFrame) -> alt.Chart:
         .encode(
             x=_x(),
             y=_y("low"),
-            y2="high:Q",
+            y2=alt.Y2("high:Q"),
             tooltip=[
                 alt.Tooltip("when:N", title="Year"),
                 alt.Tooltip("seller:N", title="Exporter says"),
@@ -138,8 +138,10 @@ def warning_texts(frame: pd.DataFrame) -> tuple[alt.Chart, ...]:
         # hangs from its first line.
         "dy": alt.ExprRef(f"{high} ? 4 : ({late} ? 3 : -24) - 13 * length(split(datum.text, '|'))"),
     }
-    halo = base.mark_text(fill=PAPER, stroke=PAPER, strokeWidth=4, **words).encode(text="text:N")
-    text = base.mark_text(fill=MUTED, **words).encode(text="text:N")
+    halo = base.mark_text(fill=PAPER, stroke=PAPER, strokeWidth=4, **words).encode(
+        text=alt.Text("text:N")
+    )
+    text = base.mark_text(fill=MUTED, **words).encode(text=alt.Text("text:N"))
     return ring, halo, text
 
 
@@ -194,7 +196,7 @@ def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
             y=at,
             fill=tone,
             fontSize=alt.ExprRef("width < 320 ? 11 : 12"),
-        ).encode(text="series:N"),
+        ).encode(text=alt.Text("series:N")),
     )
 
 
