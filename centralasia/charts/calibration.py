@@ -58,7 +58,7 @@ def calibration_curves(
     >>> both = {"a text": ([0.9, 0.9, 0.6], [1, 0, 1]), "you": ([], [])}
     >>> chart = calibration_curves(both, title="Two curves", description="One point each.",
     ...     source="Source: x.", bins=[0, 0.75, 1])
-    >>> [x.mark.text for x in chart.layer[0].layer if x.mark.type == "text"][1:3]
+    >>> [x.mark.text for x in chart.layer if x.mark.type == "text"][1:3]
     ['● a text: Brier score 0.327 over 3', '■ you: no answer yet']
     """
     if not 1 <= len(forecasters) <= len(_COLORS):
@@ -93,7 +93,7 @@ def calibration_curves(
         ),
         *[_note(text, _LINE * n) for n, text in enumerate(said)],
     ]
-    chart = alt.layer(*layers).properties(height=_PLOT + top)
+    chart = alt.layer(*layers, height=_PLOT + top)
     return finish(chart, title, description=description, source=source, left=_AXIS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Iterable
 
 import altair as alt
 import pandas as pd
@@ -82,7 +83,8 @@ def finish(
     if single:
         where = {"x": -(left or 0), "y": alt.ExprRef(f"height + {below}")}
         space = room(single, 60 if left is None else 0)
-        done = alt.layer(chart, _caption(source, space, **where))
+        caption = _caption(source, space, **where)
+        done = chart + caption
         if done.width is alt.Undefined:
             done.width = "container"
         if done.width == "container":
@@ -95,6 +97,17 @@ def finish(
         done.usermeta = fitted(_quoted(source), _SOURCE_PX)
     done.title, done.description = head, description
     return done
+
+
+def layered(
+    marks: Iterable[alt.Chart], params: Iterable[alt.Parameter] = (), **properties: object
+) -> alt.LayerChart:
+    """Return marks on one plot with parameters and properties such as its height.
+
+    The same as `altair.layer` with ``properties`` and ``add_params`` after it, which each copy
+    every layer, several times over.
+    """
+    return alt.layer(*marks, params=[each.param for each in params], **properties)
 
 
 def source_line(*names: str, note: str | None = None) -> str:

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import games
-from centralasia.charts.frame import checked_once, finish, pixels
+from centralasia.charts.frame import checked_once, finish, layered, pixels
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import ACCENT, INK, MUTED, POWER_COLORS
 
@@ -62,7 +62,7 @@ def payoff_game(
         _text(box, "said", INK, dy=58, fontSize=11, lineBreak="|"),
     ]
     marks = [rect, *[text.encode(**middle) for text in texts], *_heads(), _verdict()]
-    chart = alt.layer(*marks).properties(height=_HEAD + 2 * _ROW + 30).add_params(slider)
+    chart = layered(marks, [slider], height=_HEAD + 2 * _ROW + 30)
     return finish(chart, title, description=description, source=source, below=8, left=0)
 
 
@@ -124,7 +124,7 @@ def trust_lines(
             x=across, y=up, text=alt.Text("label:N")
         ),
     ]
-    chart = alt.layer(*marks).properties(height=250).add_params(slider)
+    chart = layered(marks, [slider], height=250)
     return finish(chart, title, description=description, source=source)
 
 

@@ -78,9 +78,9 @@ def claim_grid(
     filled = int((cells["n"] > 0).sum())
     outside = len(claims) - int(cells["n"].sum())
     rest = f"{outside} more claims frame the policy or look ahead, and have no cell.\n"
-    chart = alt.layer(*_grid_heads(cells), *_grid_cells(cells))
+    height = float(cells["top"].max()) + _CELL
     return finish(
-        chart.properties(height=float(cells["top"].max()) + _CELL),
+        alt.layer(*_grid_heads(cells), *_grid_cells(cells), height=height),
         title,
         subtitle=subtitle or f"{filled} of {len(cells)} cells hold a claim",
         description=description,
@@ -159,9 +159,8 @@ def bars(
     number = base.mark_text(align="left", dx=5, fontWeight=600).encode(
         text=alt.Text("value:Q", format=spec)
     )
-    chart = alt.layer(bar, number).properties(
-        data=rows[["name", "value", "color"]], height=26 * len(rows)
-    )
+    data = rows[["name", "value", "color"]]
+    chart = alt.layer(bar, number, data=data, height=26 * len(rows))
     return finish(
         chart, title, subtitle=subtitle, description=description, source=source, left=extent
     )

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import measures
-from centralasia.charts.frame import checked_once, finish
+from centralasia.charts.frame import checked_once, finish, layered
 from centralasia.charts.inline import Inline, one_row
 from centralasia.charts.theme import INK, MUTED, POWER_COLORS, POWER_NAMES, POWERS
 
@@ -78,7 +78,7 @@ def influence_index(
     table = {str(case): _scaled(rows, weights) for case, rows in values.groupby("case", sort=False)}
     grid = _grid()
     marks = [_verdict(), *_bars(), *_counts(grid), _points(grid), *_corners(weights), _here()]
-    chart = alt.layer(*marks).properties(height=_HEIGHT).add_params(*_params(table, weights))
+    chart = layered(marks, _params(table, weights), height=_HEIGHT)
     return finish(chart, title, description=description, source=source, below=8, left=0)
 
 

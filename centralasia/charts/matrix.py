@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import checked_once, finish, pixels, source_line
+from centralasia.charts.frame import checked_once, finish, layered, pixels, source_line
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
 
@@ -97,9 +97,9 @@ def membership_matrix(
         raise ValueError(f"The chart covers {FIRST_YEAR} to {LAST_YEAR}, not {date.year}.")
     spells = _spells(memberships, wanted, countries)
     layers = [*_frame_marks(wanted, countries), *_spell_marks(spells, len(countries))]
-    chart = alt.layer(*layers).properties(height=_HEAD + _ROW * len(wanted) - 8)
+    height = _HEAD + _ROW * len(wanted) - 8
     return finish(
-        chart.add_params(*_sliders(date)),
+        layered(layers, _sliders(date), height=height),
         title,
         subtitle=subtitle,
         description=description,

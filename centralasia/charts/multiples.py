@@ -89,9 +89,8 @@ def lines(
         alt.Scale(range=[0, alt.ExprRef(f"width - {label_width}")], nice=False, zero=False),
     )
     layers = series.line_layers(data, y, across, _values(y, unit, ends), unit, "series")
-    chart = alt.layer(*series.moments(annotate, data, x, across), *layers).properties(
-        data=data.drop(columns=[color]), height=_LINES_HEIGHT
-    )
+    marks = (*series.moments(annotate, data, x, across), *layers)
+    chart = alt.layer(*marks, data=data.drop(columns=[color]), height=_LINES_HEIGHT)
     return finish(chart, title, subtitle=subtitle, description=description, source=source)
 
 
@@ -181,8 +180,12 @@ def small_multiples(
     layers = series.line_layers(data, y, across, up, unit, None if color is None else "code")
     panels = list(dict.fromkeys(data["panel"]))
     chart = (
-        alt.layer(*series.moments(annotate, data, x, across), *layers)
-        .properties(width=_PANEL_WIDTH, height=_PANEL_HEIGHT)
+        alt.layer(
+            *series.moments(annotate, data, x, across),
+            *layers,
+            width=_PANEL_WIDTH,
+            height=_PANEL_HEIGHT,
+        )
         .facet(
             alt.Facet("panel:N", title=None, sort=panels),
             data=data.drop(columns=list({facet, color} - {None})),

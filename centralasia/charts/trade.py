@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import checked_once, finish, source_line
+from centralasia.charts.frame import checked_once, finish, layered, source_line
 from centralasia.charts.reports import FLOWS, PARTNERS, REPORTERS, mirror_gaps, reports
 from centralasia.charts.theme import STATE_NAMES
 from centralasia.charts.trade_layers import (
@@ -79,11 +79,9 @@ def trade_explorer(
         "scale": scale,
     }
     gaps = mirror_gaps(frame)
-    chart = alt.layer(
-        gap_bars(gaps), *report_lines(frame), *warning_texts(frame), *line_key(frame, gaps)
-    ).properties(height=430)
+    marks = (gap_bars(gaps), *report_lines(frame), *warning_texts(frame), *line_key(frame, gaps))
     return finish(
-        chart.add_params(*_controls(frame, start)),
+        layered(marks, _controls(frame, start), height=430),
         title,
         subtitle="US dollars at current prices. Grey bars run from the exporter's to the "
         "importer's figure.",

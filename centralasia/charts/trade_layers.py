@@ -159,12 +159,10 @@ def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
     left = {"align": "left", "baseline": "middle", "x": -_AXIS}
     heading = alt.ExprRef(wrapped(f"({_HEADING.format(**names)})", _HEADING_PX, room()))
     order = "indexof(['country', 'partner', 'compilation'], datum.reporter)"
+    columns = [*keys, "reporter", "series"]
+    series = frame[columns].drop_duplicates().sort_values(columns)
     rows = (
-        alt.Chart(
-            as_csv(
-                _styled(packed(frame)).drop(columns=["first", "values", "part"]).drop_duplicates()
-            )
-        )
+        alt.Chart(as_csv(_styled(series)))
         .transform_filter(_PAIR)
         .transform_calculate(order=order)
         .transform_window(
