@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, layered, pixels
+from centralasia.charts.frame import finish, layered, pixels, ready_made
 from centralasia.charts.inline import as_csv
 from centralasia.charts.theme import GRID, INK, MUTED, PAPER, POWER_COLORS
 
@@ -16,7 +16,7 @@ _HEIGHT = f"{_HEAD} + datum.lane * {_LANE} + {_PLOT} * (1 - ({{}}) / datum.most)
 _FORMAT = "format(datum.{}, datum.most < 10 ? '.2~f' : ',.0f')"
 
 
-@checked_once
+@ready_made
 def break_finder(
     series: pd.DataFrame,
     *,

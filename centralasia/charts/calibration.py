@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from centralasia import measures
-from centralasia.charts.frame import checked_once, finish
+from centralasia.charts.frame import finish, ready_made
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, PAPER
 
@@ -17,7 +17,7 @@ _COLORS, _SHAPES, _SIGNS = (INK, "#2d7f8f"), ("circle", "square"), ("●", "■"
 _AXIS, _HEAD, _LINE, _PLOT = 50, 12, 18, 320
 
 
-@checked_once
+@ready_made
 def calibration_curves(
     forecasters: Mapping[str, tuple[ArrayLike, ArrayLike]],
     *,

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, layered, source_line
+from centralasia.charts.frame import finish, layered, ready_made, source_line
 from centralasia.charts.inline import Inline
 from centralasia.charts.map_ground import LEFT, edges, frame_size, ground, projection, state_names
 from centralasia.charts.theme import INK, PAPER, POWER_COLORS
@@ -56,7 +56,7 @@ def distances(starts: pd.DataFrame, ends: pd.DataFrame) -> pd.DataFrame:
     return names.assign(km=km, times=km / first)
 
 
-@checked_once
+@ready_made
 def distance_map(
     starts: pd.DataFrame,
     ends: pd.DataFrame,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
 
 import altair as alt
 import pandas as pd
@@ -19,14 +20,29 @@ _SUBTITLE_CHARS = 50
 _TITLE_PX = 9.3
 _SOURCE_PX = 5.8
 
-checked_once = debug_mode(False)
-"""Decorator: Altair checks the chart when it is shown, and not each part as it is put together."""
-
 Drawing = alt.Chart | alt.LayerChart
 Composite = alt.FacetChart | alt.HConcatChart | alt.VConcatChart | alt.ConcatChart
 
 
-@checked_once
+def ready_made(make: Callable[..., Drawing | Composite]) -> Callable[..., Drawing | Composite]:
+    """Show the chart that a function makes without having Altair check it, part by part and whole.
+
+    The tests check the charts of all lessons against Vega-Lite's schema; to do it each time that
+    one is shown takes longer than to make it. A chart that a learner changes is a copy, and is
+    checked as ever.
+    """
+
+    @wraps(make)
+    def made(*args: object, **options: object) -> Drawing | Composite:
+        with debug_mode(False):
+            chart = make(*args, **options)
+        object.__setattr__(chart, "to_dict", partial(chart.to_dict, validate=False))
+        return chart
+
+    return made
+
+
+@debug_mode(False)
 def finish(
     chart: Drawing | Composite,
     title: str,

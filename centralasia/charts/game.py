@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import games
-from centralasia.charts.frame import checked_once, finish, layered, pixels
+from centralasia.charts.frame import finish, layered, pixels, ready_made
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import ACCENT, INK, MUTED, POWER_COLORS
 
@@ -16,7 +16,7 @@ _SIDE, _HEAD, _ROW, _NARROW = 0.62, 54, 92, 330
 _STABLE = "#f3e3b3"
 
 
-@checked_once
+@ready_made
 def payoff_game(
     *, title: str, description: str, source: str, temptation: float = 3
 ) -> alt.LayerChart:
@@ -48,7 +48,7 @@ def payoff_game(
     """
     slider = _slider("game_t", temptation)
     cells = _cells()
-    place = {"x": _x("x0"), "x2": "x1", "y": pixels("y0"), "y2": "y1"}
+    place = {"x": _x("x0"), "x2": alt.X2("x1"), "y": pixels("y0"), "y2": alt.Y2("y1")}
     box = alt.Chart(cells).transform_calculate(**_payoffs("game_t"))
     rect = box.mark_rect(stroke=MUTED, aria=False).encode(
         fill=alt.condition("datum.stable", alt.value(_STABLE), alt.value("transparent")),
@@ -66,7 +66,7 @@ def payoff_game(
     return finish(chart, title, description=description, source=source, below=8, left=0)
 
 
-@checked_once
+@ready_made
 def trust_lines(
     *, title: str, description: str, source: str, temptation: float = 3
 ) -> alt.LayerChart:

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia.charts import series
-from centralasia.charts.frame import checked_once, finish, pixels
+from centralasia.charts.frame import finish, pixels, ready_made
 from centralasia.charts.theme import (
     DIMENSIONS,
     INK,
@@ -35,7 +35,7 @@ _MANY = 17
 _BAR = "#2d5a67"
 
 
-@checked_once
+@ready_made
 def claim_grid(
     claims: pd.DataFrame,
     *,
@@ -90,7 +90,7 @@ def claim_grid(
     )
 
 
-@checked_once
+@ready_made
 def bars(
     frame: pd.DataFrame,
     *,

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import measures
-from centralasia.charts.frame import checked_once, finish, layered
+from centralasia.charts.frame import finish, layered, ready_made
 from centralasia.charts.inline import Inline, one_row
 from centralasia.charts.theme import INK, MUTED, POWER_COLORS, POWER_NAMES, POWERS
 
@@ -25,7 +25,7 @@ _SIGNS = {"RUS": "●", "CHN": "■", "USA": "▲"}
 _PATHS = {"RUS": "circle", "CHN": "square", "USA": "triangle-up", "tie": "diamond"}
 
 
-@checked_once
+@ready_made
 def influence_index(
     values: pd.DataFrame,
     weights: Mapping[str, float],
@@ -85,14 +85,10 @@ def influence_index(
 def _scaled(rows: pd.DataFrame, weights: Mapping[str, float]) -> dict[str, list[list[float]]]:
     """Return for each scale the three powers' scaled values on the three measures."""
     frame = rows.set_index(rows["power"].astype(str))[list(weights)].reindex(POWERS)
-    result = {}
-    for label, scale in SCALES.items():
-        alone = [{other: other == one for other in weights} for one in weights]
-        columns = [
-            measures.weighted_index(frame, only, scale=scale)[list(POWERS)] for only in alone
-        ]
-        result[label] = pd.concat(columns, axis=1).round(6).to_numpy().tolist()
-    return result
+    return {
+        label: measures.scaled_criteria(frame, scale).round(6).to_numpy().tolist()
+        for label, scale in SCALES.items()
+    }
 
 
 def _params(table: dict, weights: Mapping[str, float]) -> list[alt.Parameter]:

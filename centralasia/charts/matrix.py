@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import checked_once, finish, layered, pixels, source_line
+from centralasia.charts.frame import finish, layered, pixels, ready_made, source_line
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
 
@@ -34,7 +34,7 @@ _KEY = (
 )
 
 
-@checked_once
+@ready_made
 def membership_matrix(
     memberships: pd.DataFrame,
     *,
@@ -221,9 +221,9 @@ def _box(column: str) -> dict[str, str]:
 def _corners(columns: int, top: str = "top", bottom: str = "bottom") -> dict[str, object]:
     return {
         "x": _x("left", columns),
-        "x2": "right:Q",
+        "x2": alt.X2("right:Q"),
         "y": pixels(top),
-        "y2": f"{bottom}:Q",
+        "y2": alt.Y2(f"{bottom}:Q"),
     }
 
 

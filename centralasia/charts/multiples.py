@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia.charts import series
-from centralasia.charts.frame import checked_once, finish
+from centralasia.charts.frame import finish, ready_made
 from centralasia.charts.sizing import in_columns
 
 _PANEL_WIDTH, _PANEL_HEIGHT, _LINES_HEIGHT = 240, 130, 300
@@ -16,7 +16,7 @@ _GAP = {"row": 66, "column": 58}
 _LABEL_PX = 7.2
 
 
-@checked_once
+@ready_made
 def lines(
     frame: pd.DataFrame,
     *,
@@ -94,7 +94,7 @@ def lines(
     return finish(chart, title, subtitle=subtitle, description=description, source=source)
 
 
-@checked_once
+@ready_made
 def small_multiples(
     frame: pd.DataFrame,
     *,

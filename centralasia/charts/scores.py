@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, layered, pixels
+from centralasia.charts.frame import finish, layered, pixels, ready_made
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED
 
@@ -16,7 +16,7 @@ _MARKS = {1.0: "came true", 0.5: "partly", 0.0: "failed"}
 _FORECAST, _OUTCOME = "#2d5a67", "#c8450b"
 
 
-@checked_once
+@ready_made
 def score_board(
     forecasts: pd.DataFrame,
     confidence: Mapping[str, float],

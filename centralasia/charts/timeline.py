@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, layered, pixels
+from centralasia.charts.frame import finish, layered, pixels, ready_made
 from centralasia.charts.lanes import Lanes, laid_out
 from centralasia.charts.sizing import room, wrapped
 from centralasia.charts.theme import (
@@ -48,7 +48,7 @@ _COLORS = {name: POWER_COLORS[key] for key, name in POWER_NAMES.items()}
 _SHAPES = {name: POWER_SHAPES[key] for key, name in POWER_NAMES.items()}
 
 
-@checked_once
+@ready_made
 def event_timeline(
     events: pd.DataFrame,
     *,

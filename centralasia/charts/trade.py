@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import checked_once, finish, layered, source_line
+from centralasia.charts.frame import finish, layered, ready_made, source_line
 from centralasia.charts.reports import FLOWS, PARTNERS, REPORTERS, mirror_gaps, reports
 from centralasia.charts.theme import STATE_NAMES
 from centralasia.charts.trade_layers import (
@@ -19,7 +19,7 @@ from centralasia.charts.trade_layers import (
 SCALES = {"linear": "Linear", "log": "Logarithmic"}
 
 
-@checked_once
+@ready_made
 def trade_explorer(
     trade: pd.DataFrame | None = None,
     *,
