@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import time
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -374,3 +375,17 @@ def test_what_is_harmless_is_still_shown():
     picture = '<img alt="x" src="data:image/png;base64,iVBORw0KGgo=">'
     assert safe_html.clean(picture) == picture
     assert safe_html.clean('<a href="https://a.org">a</a>') == '<a href="https://a.org">a</a>'
+
+
+@pytest.mark.parametrize(
+    "text", ["<b><i></b>", "<div><p>", r"\begin{a}", "\\\\(", "$ ", "[a](", "*a"]
+)
+def test_no_text_keeps_a_page_from_being_made(text):
+    started = time.monotonic()
+    output = new_output("display_data", {"text/html": text * 20_000, "text/plain": "kept"})
+    nb = new_notebook(cells=[new_code_cell("1", outputs=[output] * 20)])
+    made, _ = safe_html.Safe().preprocess(nb, {})
+    assert all(o.data["text/plain"] == "kept" for o in made.cells[0].outputs)
+    for n in (1_000, 20_000, 100_000):
+        assert "a" in safe_html.markdown2html({}, f"a {text * n}")
+    assert time.monotonic() - started < 30, "a few seconds on a small machine"

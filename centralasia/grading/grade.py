@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from centralasia.checks import keys, perturb
 from centralasia.errors import UserError
 from centralasia.files import write_whole
-from centralasia.grading import intake, marks, pool, submission
+from centralasia.grading import intake, marks, pool, submission, verdicts
 from centralasia.grading.book import Book, Refused
 from centralasia.grading.intake import Unusable, Work
 from centralasia.grading.limits import Limits
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from distributed import Client, Future
     from nbformat import NotebookNode
 
-VERDICTS = "verdicts.json"
 AHEAD = 3
 """Submissions in hand for each sandbox, so that none waits for the next."""
 
@@ -70,7 +69,7 @@ class Grader:
 
     def done_before(self, work: Work, release: str) -> Line | None:
         """Return the line of work that was graded, and is the same since."""
-        path = self.book.folder("autograded", self.name, work.student) / VERDICTS
+        path = self.book.folder("autograded", self.name, work.student) / verdicts.FILE
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -108,7 +107,7 @@ class Grader:
         }
         folder = self.book.folder("autograded", self.name, work.student)
         text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-        write_whole(folder / VERDICTS, text.encode())
+        write_whole(folder / verdicts.FILE, text.encode())
         return _line(work, "cut short" if run.end else "graded", record)
 
     def fail(self, student: str, *why: str) -> Line:

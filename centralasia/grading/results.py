@@ -63,7 +63,7 @@ def frames(received: bytes) -> tuple[list[dict[str, Any]], str]:
         if not line:
             continue
         try:
-            frame = json.loads(line)
+            frame = whole(json.loads(line))
         except (ValueError, RecursionError):
             return found, "it sent back what is no JSON"
         if not isinstance(frame, dict):
@@ -72,3 +72,25 @@ def frames(received: bytes) -> tuple[list[dict[str, Any]], str]:
             return found, ""
         found.append(frame)
     return found, "its process ended by itself"
+
+
+def whole(value: Any) -> Any:
+    r"""Return JSON's values with no half characters in their texts, which no file can hold.
+
+    Raises
+    ------
+    RecursionError
+        If they are nested too deeply.
+
+    Examples
+    --------
+    >>> whole({"text": ["a\ud800b"]})
+    {'text': ['a?b']}
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [whole(part) for part in value]
+    if isinstance(value, dict):
+        return {whole(name): whole(part) for name, part in value.items()}
+    return value

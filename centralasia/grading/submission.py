@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,12 @@ from centralasia.checks import public
 from centralasia.paths import exercises_dir
 
 MAX_BYTES = 20_000_000
-"""A notebook that is larger holds something other than answers."""
+MAX_CELLS, MAX_OUTPUTS, MAX_METADATA, MAX_TEXT = 1_000, 5_000, 100_000, 300_000
+"""A notebook that is larger holds something other than answers.
+
+Who grades parses, compares and validates it in one process, at a cost that grows faster than its
+size. Metadata and texts are counted in characters, all cells together.
+"""
 LEARNER_ID = "learner-id"
 
 Cell = dict[str, Any]
@@ -44,7 +50,7 @@ def read(path: Path) -> dict[str, Any]:
     Raises
     ------
     Unreadable
-        If the file is too large, is not JSON, or its cells are not cells.
+        If the file is too large, is not JSON, or its cells are not cells or too many.
     OSError
         If there is no such file.
     """
@@ -73,7 +79,31 @@ def read(path: Path) -> dict[str, Any]:
     for number, cell in enumerate(notebook["cells"], start=1):
         if not _tidied(cell):
             raise Unreadable(f"Cell {number} is broken: it has no kind or no text.", again)
+    _weigh(notebook["cells"])
     return notebook
+
+
+def _weigh(cells: Sequence[Cell]) -> None:
+    """Refuse what no exercise needs and a grader would spend too long on."""
+    outputs = [cell["outputs"] for cell in cells if isinstance(cell.get("outputs"), list)]
+    for number, most, of, remedy in (
+        (len(cells), MAX_CELLS, "cells", "Delete those that you do not need."),
+        (sum(map(len, outputs)), MAX_OUTPUTS, "outputs", "Clear them, and save."),
+        (
+            sum(len(cell["source"]) for cell in cells),
+            MAX_TEXT,
+            "characters in its cells",
+            "Take out what is no answer, such as data that were pasted.",
+        ),
+        (
+            sum(len(json.dumps(cell["metadata"])) for cell in cells),
+            MAX_METADATA,
+            "characters of metadata",
+            "Put your answers into a fresh copy of the exercise.",
+        ),
+    ):
+        if number > most:
+            raise Unreadable(f"The notebook has {number} {of}; up to {most} are read.", remedy)
 
 
 def _first(error: Exception) -> str:
@@ -112,6 +142,14 @@ def text(cell: Cell) -> str:
     """Return a cell's text as it is compared: no blanks at the ends, one kind of line end."""
     lines = cell["source"].strip().splitlines()
     return "\n".join(line.rstrip() for line in lines)
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Return a text as Python; None if it is not, or is nested so deeply that nobody reads it."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def mark(cell: Cell) -> dict[str, Any]:
