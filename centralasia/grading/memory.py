@@ -23,7 +23,7 @@ def remembering() -> Iterator[None]:
     read = tables.load
     kept: dict[tuple[Path, str], pd.DataFrame] = {}
 
-    def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
+    def load(name: str, columns: str | Iterable[str] | None = None) -> pd.DataFrame:
         if columns is not None:
             return read(name, columns)
         key = (data_dir(), name)
