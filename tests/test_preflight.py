@@ -10,7 +10,7 @@ from exercise_runs import answered
 from centralasia import notebooks
 from centralasia.cli import main
 from centralasia.errors import UserError
-from centralasia.grading import preflight, repair, structure, submission, trial
+from centralasia.grading import limits, preflight, repair, structure, submission, trial
 from centralasia.paths import exercises_dir
 
 NAME = "03-russia-3-return"
@@ -250,7 +250,7 @@ BROKEN = {
     "old": (b'{"nbformat": 3, "cells": []}', "not of format 4"),
     "metadata": (b'{"nbformat": 4, "metadata": 1, "cells": []}', "metadata are broken"),
     "cell": (b'{"nbformat": 4, "cells": [{"cell_type": "code"}]}', "Cell 1 is broken"),
-    "large": (b" " * (submission.MAX_BYTES + 1), "MB large"),
+    "large": (b" " * (limits.MAX_BYTES + 1), "MB large"),
     "many": (filled(cells=[own("raw", "")] * 1_001), "has 1001 cells"),
     "shown": (filled({"outputs": [{}] * 5_001}), "has 5001 outputs"),
     "long": (filled({"source": "1," * 150_001}), "has 300002 characters in its cells"),

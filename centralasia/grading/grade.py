@@ -63,9 +63,7 @@ class Grader:
 
     def students(self) -> list[str]:
         """Return who has handed the exercise in."""
-        pattern = self.book.folder("submitted", self.name, "*")
-        folders = pattern.parents[1].glob(f"*/{self.name}")
-        return sorted(path.parent.name for path in folders if path.is_dir())
+        return self.book.students("submitted", self.name)
 
     def done_before(self, work: Work, release: str) -> Line | None:
         """Return the line of work that was graded, and is the same since."""

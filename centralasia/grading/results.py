@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from centralasia.grading.limits import Limits
+from centralasia.grading.limits import MB, Limits
 
 HEADER = 16
 """A job is preceded by its length, in so many decimal digits."""
@@ -54,6 +54,34 @@ def send(write: Callable[[bytes], object], text: bytes) -> None:
         write(text)
     except OSError:
         return
+
+
+def receive(read: Callable[[int], bytes], most: int) -> tuple[bytes, str]:
+    """Read until the other end closes, or there is too much.
+
+    Parameters
+    ----------
+    read : callable
+        Takes a number of bytes, and returns up to so many; none at the end.
+    most : int
+
+    Returns
+    -------
+    (bytes, str)
+        What came, and why no more was read; empty if all was.
+    """
+    parts, size = [], 0
+    try:
+        while part := read(65536):
+            size += len(part)
+            if size > most:
+                return b"".join(parts), f"it sent more than {most // MB} MB back"
+            parts.append(part)
+    except TimeoutError:
+        return b"".join(parts), "it did not end in time"
+    except ConnectionError:
+        pass
+    return b"".join(parts), ""
 
 
 def frames(received: bytes) -> tuple[list[dict[str, Any]], str]:

@@ -12,15 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from centralasia.checks import public
+from centralasia.grading import limits
+from centralasia.grading.limits import MAX_BYTES
 from centralasia.paths import exercises_dir
 
-MAX_BYTES = 20_000_000
-MAX_CELLS, MAX_OUTPUTS, MAX_METADATA, MAX_TEXT = 1_000, 5_000, 100_000, 300_000
-"""A notebook that is larger holds something other than answers.
-
-Who grades parses, compares and validates it in one process, at a cost that grows faster than its
-size. Metadata and texts are counted in characters, all cells together.
-"""
 LEARNER_ID = "learner-id"
 
 Cell = dict[str, Any]
@@ -79,31 +74,10 @@ def read(path: Path) -> dict[str, Any]:
     for number, cell in enumerate(notebook["cells"], start=1):
         if not _tidied(cell):
             raise Unreadable(f"Cell {number} is broken: it has no kind or no text.", again)
-    _weigh(notebook["cells"])
+    excess = limits.excess(notebook["cells"])
+    if excess is not None:
+        raise Unreadable(*excess)
     return notebook
-
-
-def _weigh(cells: Sequence[Cell]) -> None:
-    """Refuse what no exercise needs and a grader would spend too long on."""
-    outputs = [cell["outputs"] for cell in cells if isinstance(cell.get("outputs"), list)]
-    for number, most, of, remedy in (
-        (len(cells), MAX_CELLS, "cells", "Delete those that you do not need."),
-        (sum(map(len, outputs)), MAX_OUTPUTS, "outputs", "Clear them, and save."),
-        (
-            sum(len(cell["source"]) for cell in cells),
-            MAX_TEXT,
-            "characters in its cells",
-            "Take out what is no answer, such as data that were pasted.",
-        ),
-        (
-            sum(len(json.dumps(cell["metadata"])) for cell in cells),
-            MAX_METADATA,
-            "characters of metadata",
-            "Put your answers into a fresh copy of the exercise.",
-        ),
-    ):
-        if number > most:
-            raise Unreadable(f"The notebook has {number} {of}; up to {most} are read.", remedy)
 
 
 def _first(error: Exception) -> str:

@@ -53,11 +53,8 @@ def _reasons(path: Path) -> list[str]:
 
 def _html(name: str, reasons: list[str]) -> str:
     items = "".join(f"<li>{escape(reason)}</li>" for reason in reasons)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
-        f'<meta name="viewport" content="width=device-width">{style.sheet()}</head>'
-        '<body style="max-width: 50rem; margin: 2rem auto; font-family: system-ui, sans-serif">'
-        f'<main class="ca"><h1>{name}: not graded</h1><p>What you handed in could not be graded, '
-        f"so it has no points yet.</p><ul>{items}</ul><p>Mend it, try <code>centralasia "
-        "check-submission</code>, and hand it in again.</p></main></body></html>\n"
+    main = (
+        f"<p>What you handed in could not be graded, so it has no points yet.</p><ul>{items}</ul>"
+        "<p>Mend it, try <code>centralasia check-submission</code>, and hand it in again.</p>"
     )
+    return style.page(f"{name}: not graded", main, width=50)
