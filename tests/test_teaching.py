@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import sys
 import time
 from html.parser import HTMLParser
 
@@ -33,6 +34,7 @@ from centralasia.grading import (
     page,
     repair,
     safe_html,
+    ungraded,
     verdicts,
 )
 from centralasia.grading.course import Course
@@ -162,11 +164,23 @@ def test_work_that_could_not_be_graded_gets_a_page_that_says_why(course):
     assert "The file is not JSON" in page.read_text(encoding="utf-8")
     assert page.with_name("timestamp.txt").is_file()
     (folder / f"{NAME}.ipynb").unlink()
-    assert "There is no file" in pages(course, who)[who].read_text(encoding="utf-8")
+    assert "There is no notebook" in pages(course, who)[who].read_text(encoding="utf-8")
     with pytest.raises(UserError, match="Nothing of nobody"):
         pages(course, "nobody")
     with course.gradebook() as book:
         book.remove_student(who)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a plain user makes no links there")
+def test_a_link_among_what_could_not_be_graded_leads_to_nothing(tmp_path):
+    (tmp_path / "key").write_text("the teacher's own")
+    work = tmp_path / "submitted" / "dana" / NAME
+    work.mkdir(parents=True)
+    for name in (*ungraded.CARRIED, f"{NAME}.ipynb"):
+        (work / name).symlink_to(tmp_path / "key")
+    page = ungraded.write(Course(tmp_path), NAME, "dana")
+    assert list(page.parent.iterdir()) == [page]
+    assert "is a link to another file" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", [
