@@ -181,7 +181,9 @@ def _fields(name: str) -> list[dict[str, Any]]:
 
 def _unknown(what: str, word: str, known: Iterable[str], how: str) -> str:
     known, word = list(known), str(word).lower()
-    near = get_close_matches(word, known, cutoff=0.5) or [k for k in known if word and word in k][:3]
+    near = (
+        get_close_matches(word, known, cutoff=0.5) or [k for k in known if word and word in k][:3]
+    )
     hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
     return f"There is no {what}.{hint} See all with {how}."
 

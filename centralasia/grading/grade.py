@@ -20,7 +20,6 @@ from centralasia.grading import intake, marks, pool, submission, verdicts
 from centralasia.grading.book import Book, Refused
 from centralasia.grading.intake import Unusable, Work
 from centralasia.grading.limits import Limits
-from centralasia.grading.memory import remembering
 from centralasia.grading.report import Line
 from centralasia.grading.results import Run
 from centralasia.grading.ways import choose
@@ -164,16 +163,15 @@ def grade(grader: Grader, students: Sequence[str], client: Client, told: Told) -
 
     release, waiting = intake.release_digest(grader.name), iter(students)
     threads = max(1, sum(client.nthreads().values()))
-    with remembering():
-        in_hand: dict[Future, tuple[Work, NotebookNode]] = {}
-        ready = as_completed(with_results=False)
-        for future, work, notebook in _started(grader, waiting, release, client, done):
-            in_hand[future] = (work, notebook)
-            ready.add(future)
-            if len(in_hand) >= AHEAD * threads:
-                _finish_one(grader, next(ready), in_hand, release, done)
-        for future in ready:
-            _finish_one(grader, future, in_hand, release, done)
+    in_hand: dict[Future, tuple[Work, NotebookNode]] = {}
+    ready = as_completed(with_results=False)
+    for future, work, notebook in _started(grader, waiting, release, client, done):
+        in_hand[future] = (work, notebook)
+        ready.add(future)
+        if len(in_hand) >= AHEAD * threads:
+            _finish_one(grader, next(ready), in_hand, release, done)
+    for future in ready:
+        _finish_one(grader, future, in_hand, release, done)
     return lines
 
 
