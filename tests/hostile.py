@@ -382,6 +382,18 @@ ATTACKS = {
         os.closerange(0, 256)
         """,
     ),
+    "halves": (
+        "half characters, which no file can hold, in whatever is written down",
+        """
+        learner_id = bloc_share = "\\ud800"
+        print("\\udfff", {"\\ud800": 1})
+        print("got:", [])
+        """,
+    ),
+    "nested": (
+        "code so deeply nested that who reads it runs out of memory",
+        'learner_id = "anna"\n_ = ' + "-" * 200_000 + "1",
+    ),
     "garbage": (
         "a result that makes readers stumble",
         """
