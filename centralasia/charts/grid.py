@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import altair as alt
 import pandas as pd
 
 from centralasia.charts import series
-from centralasia.charts.frame import checked_once, finish, pixels
+from centralasia.charts.frame import checked_once, finish, pixels, words
 from centralasia.charts.theme import (
     DIMENSIONS,
     INK,
@@ -78,7 +80,7 @@ def claim_grid(
     filled = int((cells["n"] > 0).sum())
     outside = len(claims) - int(cells["n"].sum())
     rest = f"{outside} more claims frame the policy or look ahead, and have no cell.\n"
-    chart = alt.layer(*_grid_heads(cells), *_grid_cells(cells))
+    chart = alt.layer(*_grid_heads(cells), _grid_cells(cells))
     return finish(
         chart.properties(height=float(cells["top"].max()) + _CELL),
         title,
@@ -149,14 +151,22 @@ def bars(
     extent = min(150, 12 + round(6.4 * rows["name"].str.len().max()))
     axis = {"labelLimit": extent - 6, "minExtent": extent, "maxExtent": extent}
     y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(**axis, labelColor=INK, domain=False))
-    space = alt.Scale(range=[0, alt.ExprRef("width - 54")])
-    x = alt.X("value:Q", title=unit, scale=space, axis=alt.Axis(tickCount=4, grid=True))
+    space = alt.Scale(range=[0, alt.ExprRef("width - (width < 200 ? 40 : 54)")])
+    ticks = alt.ExprRef("width < 200 ? 1 : 4")
+    x = alt.X("value:Q", title=unit, scale=space, axis=alt.Axis(tickCount=ticks, grid=True))
+    say = f"datum.name + ': ' + format(datum.value, '{spec}') + ' ' + {json.dumps(unit)}"
     base = alt.Chart().encode(x=x, y=y)
     tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("value:Q", title=unit, format=spec)]
-    bar = base.mark_bar(height={"band": 0.72}).encode(
-        color=alt.Color("color:N", scale=None), tooltip=tips
+    bar = (
+        base.mark_bar(height={"band": 0.72})
+        .transform_calculate(say=say)
+        .encode(
+            color=alt.Color("color:N", scale=None),
+            tooltip=tips,
+            description=alt.Description("say:N"),
+        )
     )
-    number = base.mark_text(align="left", dx=5, fontWeight=600).encode(
+    number = base.mark_text(align="left", dx=5, fontWeight=600, aria=False).encode(
         text=alt.Text("value:Q", format=spec)
     )
     chart = alt.layer(bar, number).properties(
@@ -222,43 +232,44 @@ def _grid_heads(cells: pd.DataFrame) -> list[alt.Chart]:
     return [
         alt.Chart(columns)
         .mark_text(y=8, fontWeight=600, fontSize=alt.ExprRef("width < 320 ? 10 : 12"))
-        .encode(x=_x("left"), text=alt.Text("dimension:N")),
+        .encode(x=_x("left"), **words("dimension")),
         alt.Chart(powers)
         .mark_text(**left, fontWeight=600, fontSize=13)
-        .encode(y=pixels("top"), text=alt.Text("power:N")),
+        .encode(y=pixels("top"), **words("power")),
         alt.Chart(stages)
         .mark_text(**left, color=MUTED, text=years, lineHeight=14, fontSize=small)
-        .encode(y=pixels("top")),
+        .encode(y=pixels("top"), description=alt.Description("stage:N")),
     ]
 
 
-def _grid_cells(cells: pd.DataFrame) -> list[alt.Chart]:
-    """Return the cells: filled by number of claims, or dashed where there is none."""
+def _grid_cells(cells: pd.DataFrame) -> alt.LayerChart:
+    """Return the cells: filled by number of claims, or dashed where there is none.
+
+    The number shows what its cell shows: over it the mouse no longer meets the cell.
+    """
     tips = {"power": "Power", "stage": "Stage", "dimension": "Dimension", "n": "Claims"}
     tips |= {"ids": "Which"}
-    base = alt.Chart(cells).transform_calculate(
-        bottom=f"datum.top + {_CELL}",
-        x="(datum.left + datum.right) / 2",
-        y=f"datum.top + {_CELL / 2}",
-        say="datum.power + ', ' + datum.stage + ', ' + datum.dimension + ': ' + datum.n",
-    )
-    box = base.encode(
-        x=_x("left"),
-        x2=alt.X2("right:Q"),
-        y=pixels("top"),
-        y2=alt.Y2("bottom:Q"),
-        tooltip=[alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()],
-        description=alt.Description("say:N"),
-    )
-    some, none = "datum.n > 0", "datum.n == 0"
-    number = base.encode(x=_x("x"), y=pixels("y"))
-    return [
-        box.transform_filter(some).mark_rect().encode(fill=alt.Fill("fill:N", scale=None)),
-        box.transform_filter(none).mark_rect(
+    some, none = (alt.Chart().transform_filter(f"datum.n {sign} 0") for sign in (">", "=="))
+    place = {"x": _x("left"), "x2": alt.X2("right:Q"), "y": pixels("top"), "y2": alt.Y2("bottom:Q")}
+    place["description"] = alt.Description("say:N")
+    middle = {"x": _x("x"), "y": pixels("y")}
+    marks = [
+        some.mark_rect().encode(fill=alt.Fill("fill:N", scale=None), **place),
+        none.mark_rect(
             fill=PAPER, stroke=MUTED, strokeDash=[3, 3], strokeWidth=1, opacity=0.8
+        ).encode(**place),
+        some.mark_text(fontSize=15, fontWeight=600, aria=False).encode(
+            text=alt.Text("n:Q"), color=alt.Color("ink:N", scale=None), **middle
         ),
-        number.transform_filter(some)
-        .mark_text(fontSize=15, fontWeight=600)
-        .encode(text=alt.Text("n:Q"), color=alt.Color("ink:N", scale=None)),
-        number.transform_filter(none).mark_text(text="none", color=MUTED, fontSize=12),
+        none.mark_text(text="none", color=MUTED, fontSize=12, aria=False).encode(**middle),
     ]
+    return (
+        alt.layer(*marks, data=cells)
+        .transform_calculate(
+            bottom=f"datum.top + {_CELL}",
+            x="(datum.left + datum.right) / 2",
+            y=f"datum.top + {_CELL / 2}",
+            say="datum.power + ', ' + datum.stage + ', ' + datum.dimension + ': ' + datum.n",
+        )
+        .encode(tooltip=[alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()])
+    )

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import measures
-from centralasia.charts.frame import checked_once, finish
+from centralasia.charts.frame import checked_once, finish, words
 from centralasia.charts.inline import Inline, one_row
 from centralasia.charts.theme import INK, MUTED, POWER_COLORS, POWER_NAMES, POWERS
 
@@ -183,7 +183,14 @@ def _one() -> alt.Chart:
 def _here() -> alt.Chart:
     """Return the ring at the reader's weights."""
     ring = _place(_one().transform_filter("inf_sum > 0"), "inf_w1 / inf_sum", "inf_w2 / inf_sum")
-    mark = {"size": 190, "filled": False, "stroke": INK, "strokeWidth": 3, "opacity": 1}
+    mark = {
+        "size": 190,
+        "filled": False,
+        "stroke": INK,
+        "strokeWidth": 3,
+        "opacity": 1,
+        "aria": False,
+    }
     return ring.mark_point(**mark, fill="#fff").encode(x=_px("px"), y=_px("py", alt.Y))
 
 
@@ -211,10 +218,8 @@ def _bars() -> list[alt.Chart]:
     )
     color = _color("power")
     middle = _px("ym", alt.Y)
-    names = base.mark_text(align="left", fontWeight=600).encode(
-        text=alt.Text("name:N"), x=_px("left")
-    )
-    said = base.mark_text(align="left", dx=5).encode(text=alt.Text("said:N"), x=_px("x1"))
+    names = base.mark_text(align="left", fontWeight=600).encode(**words("name"), x=_px("left"))
+    said = base.mark_text(align="left", dx=5).encode(**words("said"), x=_px("x1"))
     return [
         base.mark_rect(aria=False).encode(
             x=_px("x0"), x2=alt.X2("x1"), y=_px("y0", alt.Y), y2=alt.Y2("y1"), color=color
@@ -239,7 +244,7 @@ def _verdict() -> alt.Chart:
         f" : ({names} : '') + ' leads by ' + format(datum.lead, '.2f')"
     )
     mark = {"align": "left", "x": 0, "y": 8, "fontSize": 15, "fontWeight": 600}
-    return row.transform_calculate(said=said).mark_text(**mark).encode(text=alt.Text("said:N"))
+    return row.transform_calculate(said=said).mark_text(**mark).encode(**words("said"))
 
 
 def _counts(grid: alt.Chart) -> list[alt.Chart]:
@@ -261,9 +266,7 @@ def _counts(grid: alt.Chart) -> list[alt.Chart]:
 
 def _line(chart: alt.Chart, said: str, y: int, color: str, **mark: object) -> alt.Chart:
     text = chart.transform_calculate(said=said)
-    return text.mark_text(align="left", x=0, y=y, color=color, **mark).encode(
-        text=alt.Text("said:N")
-    )
+    return text.mark_text(align="left", x=0, y=y, color=color, **mark).encode(**words("said"))
 
 
 def _corners(weights: Mapping[str, float]) -> list[alt.Chart]:
@@ -272,6 +275,7 @@ def _corners(weights: Mapping[str, float]) -> list[alt.Chart]:
     marks = []
     for measure, (second, third, align, dy) in zip(weights, ends, strict=True):
         corner = _place(_one(), second, third)
-        text = {"align": align, "dy": dy, "text": f"only {measure}", "fontWeight": 600}
+        said = f"only {measure}"
+        text = {"align": align, "dy": dy, "text": said, "description": said, "fontWeight": 600}
         marks.append(corner.mark_text(**text).encode(x=_px("px"), y=_px("py", alt.Y)))
     return marks

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import checked_once, finish, pixels, source_line
+from centralasia.charts.frame import checked_once, finish, pixels, source_line, words
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
 
@@ -193,10 +193,16 @@ def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list
         alt.Chart(heads)
         .mark_text(y=26, fontWeight=600)
         .transform_calculate(t=name)
-        .encode(x=_x("x", columns), text=alt.Text("t:N")),
+        .encode(x=_x("x", columns), **words("t")),
         alt.Chart(rows)
-        .mark_text(align="left", x=0, color=MUTED, limit=alt.ExprRef("width"))
-        .encode(y=pixels("y"), text=alt.Text("text:N")),
+        .mark_text(
+            align="left",
+            x=0,
+            color=MUTED,
+            limit=alt.ExprRef("width"),
+            fontSize=alt.ExprRef("width < 300 ? 10.5 : 12"),
+        )
+        .encode(y=pixels("y"), **words("text")),
         empty.mark_rect(fill=None, stroke=NO_DATA, aria=False).encode(**_corners(columns)),
         empty.mark_rect(fill=NO_DATA, opacity=0.6, aria=False).encode(
             **_corners(columns, "strip", "under")
@@ -235,12 +241,14 @@ def _spell_marks(spells: pd.DataFrame, columns: int) -> list[alt.Chart]:
         "fill": alt.condition("datum.full", alt.value(_DARK), alt.value(_PALE)),
         "tooltip": [alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()],
     }
+    narrow = f"width / {columns} < 64"
     all_spells = (
         alt.Chart(spells)
         .transform_calculate(**_box("datum.col"))
         .transform_calculate(
             say="datum.org + ', ' + datum.who + ': ' + datum.label",
             spell="datum.say + ', ' + datum.start + ' to ' + datum.end",
+            word=f"{narrow} ? replace(datum.label, 'suspended', 'susp.') : datum.label",
         )
     )
     held = all_spells.transform_filter("datum.s <= on && on <= datum.e")
@@ -262,11 +270,11 @@ def _spell_marks(spells: pd.DataFrame, columns: int) -> list[alt.Chart]:
             for word, dash in (("true", [4, 3]), ("false", [1, 0]))
         ),
         held.transform_filter(f"width / {columns} > 46")
-        .mark_text(fontSize=alt.ExprRef(f"width / {columns} < 64 ? 9 : 12"), aria=False)
+        .mark_text(fontSize=alt.ExprRef(f"{narrow} ? 9 : 12"), aria=False)
         .encode(
             x=_x("middle", columns),
             y=pixels("centre"),
-            text=alt.Text("label:N"),
+            text=alt.Text("word:N"),
             color=alt.condition("datum.full", alt.value(PAPER), alt.value(INK)),
         ),
         all_spells.transform_calculate(at=at)

@@ -80,7 +80,7 @@ def trade_explorer(
     }
     gaps = mirror_gaps(frame)
     chart = alt.layer(
-        gap_bars(gaps), *report_lines(frame), *warning_texts(frame), *line_key(frame, gaps)
+        gap_bars(gaps), report_lines(frame), warning_texts(frame), *line_key(frame, gaps)
     ).properties(height=430)
     return finish(
         chart.add_params(*_controls(frame, start)),

@@ -1,10 +1,9 @@
 """The layers of the trade explorer: lines, gap bars, warnings and the key above the plot."""
 
-import textwrap
-
 import altair as alt
 import pandas as pd
 
+from centralasia.charts.frame import words
 from centralasia.charts.inline import as_csv
 from centralasia.charts.reports import PARTNERS, packed, warnings
 from centralasia.charts.sizing import room, wrapped
@@ -25,6 +24,7 @@ _AXIS = 46
 _MORE = "(width < 320 ? 17 : 0)"
 _KEY_ROOM = f"(132 + {_MORE})"
 _HEADING_PX = 8.0
+_WARNING = "(width < 320 ? 84 : 162)"
 _SAMPLE = "(width < 320 ? 21 : 31)"
 _DASHES = {"own": [1, 0], "partner": [7, 2.5], "compilation": [3, 2.5], "estimates": [1.5, 2]}
 _COMPILATION, _ESTIMATES = "#6a7079", "#9a6b1f"
@@ -39,10 +39,24 @@ _HEADING = (
 )
 
 
-def report_lines(frame: pd.DataFrame) -> tuple[alt.Chart, alt.Chart]:
+def report_lines(frame: pd.DataFrame) -> alt.LayerChart:
     """Return a line for each report and its points."""
-    base = (
-        alt.Chart(as_csv(_styled(packed(frame))))
+    dash = alt.Scale(domain=list(_DASHES), range=list(_DASHES.values()))
+    line = alt.Chart().mark_line(strokeWidth=2.2)
+    line = line.encode(
+        stroke=alt.Stroke("tone:N", scale=None),
+        strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
+        description=alt.Description("series:N"),
+    )
+    points = alt.Chart().transform_filter("isValid(datum.plotted)").mark_point(filled=True, size=26)
+    points = points.encode(
+        fill=alt.Fill("tone:N", scale=None),
+        shape=alt.Shape("style:N", scale=_shapes(), legend=None),
+        description=alt.Description("say:N"),
+    )
+    tips = {"when": "Year", "shown": "Value", "series": "Reported by"}
+    return (
+        alt.layer(line, points, data=as_csv(_styled(packed(frame))))
         .transform_filter(_PAIR)
         .transform_calculate(list="split(datum.values, ';')")
         .transform_calculate(years="sequence(datum.first, datum.first + length(datum.list))")
@@ -51,32 +65,15 @@ def report_lines(frame: pd.DataFrame) -> tuple[alt.Chart, alt.Chart]:
         .transform_calculate(
             plotted=_plotted("usd_m"), shown=_money("datum.usd_m"), when="'' + datum.year"
         )
+        .transform_calculate(say="datum.series + ', ' + datum.when + ': ' + datum.shown")
         .encode(
             x=_x(),
             y=_y(),
             detail=[alt.Detail("series:N"), alt.Detail("part:N")],
             opacity=alt.condition(_LIT, alt.value(1), alt.value(0.18)),
-            tooltip=[
-                alt.Tooltip("when:N", title="Year"),
-                alt.Tooltip("shown:N", title="Value"),
-                alt.Tooltip("series:N", title="Reported by"),
-            ],
+            tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in tips.items()],
         )
     )
-    dash = alt.Scale(domain=list(_DASHES), range=list(_DASHES.values()))
-    line = base.mark_line(strokeWidth=2.2).encode(
-        stroke=alt.Stroke("tone:N", scale=None),
-        strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
-    )
-    points = (
-        base.transform_filter("isValid(datum.plotted)")
-        .mark_point(filled=True, size=26)
-        .encode(
-            fill=alt.Fill("tone:N", scale=None),
-            shape=alt.Shape("style:N", scale=_shapes(), legend=None),
-        )
-    )
-    return line, points
 
 
 def gap_bars(gaps: pd.DataFrame) -> alt.Chart:
@@ -97,7 +94,7 @@ def gap_bars(gaps: pd.DataFrame) -> alt.Chart:
             when="'' + datum.year",
         )
         .transform_filter("isValid(datum.low) && isValid(datum.high)")
-        .mark_rule(strokeWidth=5, color="#c9c6bc", opacity=0.75)
+        .mark_rule(strokeWidth=5, color="#c9c6bc", opacity=0.75, aria=False)
         .encode(
             x=_x(),
             y=_y("low"),
@@ -112,23 +109,13 @@ def gap_bars(gaps: pd.DataFrame) -> alt.Chart:
     )
 
 
-def warning_texts(frame: pd.DataFrame) -> tuple[alt.Chart, ...]:
+def warning_texts(frame: pd.DataFrame) -> alt.LayerChart:
     """Return the warnings beside the points where they begin."""
     rows = warnings(frame)
-    rows["text"] = ["|".join(textwrap.wrap(text, 27)) for text in rows["text"]]
     rows["usd_m"] = rows["usd_m"].round(1)
-    base = (
-        alt.Chart(as_csv(rows))
-        .transform_filter(_PAIR)
-        .transform_calculate(plotted=_plotted("usd_m"))
-        .transform_filter("isValid(datum.plotted)")
-        .encode(x=_x(), y=_y())
-    )
-    ring = base.mark_point(filled=False, size=110, stroke=INK, strokeWidth=1.4)
-    late = "datum.year > 2003"
+    late = "datum.year > (width < 320 ? 2007 : 2003)"
     high = f"scale('y', datum.plotted) < (height + {_KEY_ROOM}) / 2"
-    words = {
-        "lineBreak": "|",
+    look = {
         "fontSize": 11,
         "lineHeight": 13,
         "baseline": "line-bottom",
@@ -136,13 +123,26 @@ def warning_texts(frame: pd.DataFrame) -> tuple[alt.Chart, ...]:
         "dx": alt.ExprRef(f"{late} ? -8 : 8"),
         # Up into the free room, or down beside a point that stands high: a text of several lines
         # hangs from its first line.
-        "dy": alt.ExprRef(f"{high} ? 4 : ({late} ? 3 : -24) - 13 * length(split(datum.text, '|'))"),
+        "dy": alt.ExprRef(f"{high} ? 4 : ({late} ? 3 : -24) - 13 * length(datum.lines)"),
     }
-    halo = base.mark_text(fill=PAPER, stroke=PAPER, strokeWidth=4, **words).encode(
-        text=alt.Text("text:N")
+    ring = alt.Chart().mark_point(filled=False, size=110, stroke=INK, strokeWidth=1.4, aria=False)
+    halo = alt.Chart().mark_text(fill=PAPER, stroke=PAPER, strokeWidth=4, aria=False, **look)
+    text = alt.Chart().mark_text(fill=MUTED, **look)
+    lines, said = alt.Text("lines:N"), alt.Description("text:N")
+    return (
+        alt.layer(
+            ring,
+            halo.encode(text=lines),
+            text.encode(text=lines, description=said),
+            data=as_csv(rows),
+        )
+        .transform_filter(_PAIR)
+        .transform_calculate(
+            plotted=_plotted("usd_m"), lines=wrapped("datum.text", 6, _WARNING, least=14)
+        )
+        .transform_filter("isValid(datum.plotted)")
+        .encode(x=_x(), y=_y())
     )
-    text = base.mark_text(fill=MUTED, **words).encode(text=alt.Text("text:N"))
-    return ring, halo, text
 
 
 def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
@@ -181,13 +181,18 @@ def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
         head.mark_text(
             text=alt.ExprRef("datum.gap"), fill=MUTED, y=alt.ExprRef(f"28 + {_MORE}"), **left
         ),
-        rows.mark_rule(y=at, strokeWidth=2.2, stroke=tone).encode(
+        rows.mark_rule(y=at, strokeWidth=2.2, stroke=tone, aria=False).encode(
             x=alt.value(1 - _AXIS),
             x2=alt.value(sample),
             strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
         ),
         rows.mark_point(
-            filled=True, size=30, x=alt.ExprRef(f"{_SAMPLE} / 2 - {_AXIS}"), y=at, fill=tone
+            filled=True,
+            size=30,
+            x=alt.ExprRef(f"{_SAMPLE} / 2 - {_AXIS}"),
+            y=at,
+            fill=tone,
+            aria=False,
         ).encode(shape=alt.Shape("style:N", scale=_shapes(), legend=None)),
         rows.mark_text(
             align="left",
@@ -196,7 +201,7 @@ def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
             y=at,
             fill=tone,
             fontSize=alt.ExprRef("width < 320 ? 11 : 12"),
-        ).encode(text=alt.Text("series:N")),
+        ).encode(**words("series")),
     )
 
 
