@@ -5,16 +5,18 @@ import pandas as pd
 
 from centralasia import tables
 from centralasia.charts.frame import checked_once, finish, source_line
-from centralasia.charts.reports import FLOWS, PARTNERS, REPORTERS, mirror_gaps, reports
-from centralasia.charts.theme import STATE_NAMES
-from centralasia.charts.trade_layers import (
+from centralasia.charts.reports import (
+    FLOWS,
     IN_SENTENCE,
-    gap_bars,
+    PARTNERS,
+    REPORTERS,
     gap_text,
-    line_key,
-    report_lines,
-    warning_texts,
+    mirror_gaps,
+    reports,
 )
+from centralasia.charts.theme import STATE_NAMES
+from centralasia.charts.trade_key import line_key
+from centralasia.charts.trade_layers import gap_bars, report_lines, warning_texts
 
 SCALES = {"linear": "Linear", "log": "Logarithmic"}
 
