@@ -151,7 +151,7 @@ def start_card(lesson: str) -> Card:
     -------
     Card
     """
-    about = notebooks.read(bibliography.lesson_file(lesson)).metadata["centralasia"]
+    about = notebooks.about(bibliography.lesson_file(lesson))
     goals = "".join(f"<li>{_emphasis(goal)}</li>" for goal in about["objectives"])
     rows = [
         ("Period", escape(about["period"])),
@@ -210,7 +210,7 @@ def course_map() -> Card:
     counts = tables.load("claims")["lesson"].value_counts()
     rows, lines = [], []
     for file in sorted(notebooks_dir().glob("[0-9][0-9]-*.ipynb")):
-        about = notebooks.read(file).metadata["centralasia"]
+        about = notebooks.about(file)
         number, n = file.stem[:2], int(counts.get(file.stem[:2], 0))
         rows.append(
             f'<tr><th scope="row"><a href="{file.name}">{number} · {escape(about["title"])}'

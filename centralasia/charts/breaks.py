@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, pixels, words
+from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.inline import as_csv
 from centralasia.charts.theme import GRID, INK, MUTED, PAPER, POWER_COLORS
 
@@ -16,7 +16,7 @@ _HEIGHT = f"{_HEAD} + datum.lane * {_LANE} + {_PLOT} * (1 - ({{}}) / datum.most)
 _FORMAT = "format(datum.{}, datum.most < 10 ? '.2~f' : ',.0f')"
 
 
-@checked_once
+@ready_made
 def break_finder(
     series: pd.DataFrame,
     *,
@@ -77,9 +77,9 @@ def break_finder(
     )
     lanes = rows.drop_duplicates("lane")[["lane", "indicator", "most"]]
     marks = (*_frames(lanes), _rules(lanes, x), *_values(base, x), *_means(base, x), *_scores(base))
-    chart = alt.layer(*marks).properties(height=_LANE * len(lanes) - 8)
+    height = _LANE * len(lanes) - 8
     return finish(
-        chart.add_params(*_sliders(first + 1, last, breaks)),
+        layered(marks, _sliders(first + 1, last, breaks), height=height),
         title,
         subtitle="Thick lines: the mean of each period.",
         description=description,

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from centralasia import measures
-from centralasia.charts.frame import checked_once, finish
+from centralasia.charts.frame import finish, ready_made
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, PAPER
 
@@ -21,7 +21,7 @@ _SAY = (
 _AXIS, _HEAD, _LINE, _PLOT = 50, 12, 18, 320
 
 
-@checked_once
+@ready_made
 def calibration_curves(
     forecasters: Mapping[str, tuple[ArrayLike, ArrayLike]],
     *,
@@ -62,7 +62,7 @@ def calibration_curves(
     >>> both = {"a text": ([0.9, 0.9, 0.6], [1, 0, 1]), "you": ([], [])}
     >>> chart = calibration_curves(both, title="Two curves", description="One point each.",
     ...     source="Source: x.", bins=[0, 0.75, 1])
-    >>> [x.mark.text for x in chart.layer[0].layer if x.mark.type == "text"][1:3]
+    >>> [x.mark.text for x in chart.layer if x.mark.type == "text"][1:3]
     ['● a text: Brier score 0.327 over 3', '■ you: no answer yet']
     """
     if not 1 <= len(forecasters) <= len(_COLORS):
@@ -97,7 +97,7 @@ def calibration_curves(
         ),
         *[_note(text, _LINE * n) for n, text in enumerate(said)],
     ]
-    chart = alt.layer(*layers).properties(height=_PLOT + top)
+    chart = alt.layer(*layers, height=_PLOT + top)
     return finish(chart, title, description=description, source=source, left=_AXIS)
 
 

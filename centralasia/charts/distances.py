@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, source_line, words
+from centralasia.charts.frame import finish, layered, ready_made, source_line, words
 from centralasia.charts.inline import Inline
 from centralasia.charts.map_ground import LEFT, edges, frame_size, ground, projection, state_names
 from centralasia.charts.theme import INK, PAPER, POWER_COLORS
@@ -56,7 +56,7 @@ def distances(starts: pd.DataFrame, ends: pd.DataFrame) -> pd.DataFrame:
     return names.assign(km=km, times=km / first)
 
 
-@checked_once
+@ready_made
 def distance_map(
     starts: pd.DataFrame,
     ends: pd.DataFrame,
@@ -112,9 +112,9 @@ def distance_map(
         *_places(ends, "to_place", INK),
     )
     named = state_names(without={*starts["name"], *ends["name"]})
-    chart = alt.layer(*ground(), *named, *marks, *edges(), *_readout(found))
+    marks = (*ground(), *named, *marks, *edges(), *_readout(found))
     return finish(
-        chart.add_params(*chosen, *frame_size()),
+        layered(marks, (*chosen, *frame_size())),
         title,
         subtitle="Ring: all places that are as far.",
         description=_description(title, found),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
 
 import altair as alt
 import pandas as pd
@@ -18,14 +20,29 @@ _SUBTITLE_CHARS = 50
 _TITLE_PX = 9.3
 _SOURCE_PX = 5.8
 
-checked_once = debug_mode(False)
-"""Decorator: Altair checks the chart when it is shown, and not each part as it is put together."""
-
 Drawing = alt.Chart | alt.LayerChart
 Composite = alt.FacetChart | alt.HConcatChart | alt.VConcatChart | alt.ConcatChart
 
 
-@checked_once
+def ready_made(make: Callable[..., Drawing | Composite]) -> Callable[..., Drawing | Composite]:
+    """Show the chart that a function makes without having Altair check it, part by part and whole.
+
+    The tests check the charts of all lessons against Vega-Lite's schema; to do it each time that
+    one is shown takes longer than to make it. A chart that a learner changes is a copy, and is
+    checked as ever.
+    """
+
+    @wraps(make)
+    def made(*args: object, **options: object) -> Drawing | Composite:
+        with debug_mode(False):
+            chart = make(*args, **options)
+        object.__setattr__(chart, "to_dict", partial(chart.to_dict, validate=False))
+        return chart
+
+    return made
+
+
+@debug_mode(False)
 def finish(
     chart: Drawing | Composite,
     title: str,
@@ -82,7 +99,8 @@ def finish(
     if single:
         where = {"x": -(left or 0), "y": alt.ExprRef(f"height + {below}")}
         space = room(single, 60 if left is None else 0)
-        done = alt.layer(chart, _caption(source, space, **where))
+        caption = _caption(source, space, **where)
+        done = chart + caption
         if done.width is alt.Undefined:
             done.width = "container"
         if done.width == "container":
@@ -95,6 +113,17 @@ def finish(
         done.usermeta = fitted(_quoted(source), _SOURCE_PX)
     done.title, done.description = head, description
     return done
+
+
+def layered(
+    marks: Iterable[alt.Chart], params: Iterable[alt.Parameter] = (), **properties: object
+) -> alt.LayerChart:
+    """Return marks on one plot with parameters and properties such as its height.
+
+    The same as `altair.layer` with ``properties`` and ``add_params`` after it, which each copy
+    every layer, several times over.
+    """
+    return alt.layer(*marks, params=[each.param for each in params], **properties)
 
 
 def source_line(*names: str, note: str | None = None) -> str:

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import games
-from centralasia.charts.frame import checked_once, finish, pixels, words
+from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import ACCENT, INK, MUTED, POWER_COLORS
 
@@ -16,7 +16,7 @@ _SIDE, _HEAD, _ROW, _NARROW = 0.62, 54, 92, 330
 _STABLE = "#f3e3b3"
 
 
-@checked_once
+@ready_made
 def payoff_game(
     *, title: str, description: str, source: str, temptation: float = 3
 ) -> alt.LayerChart:
@@ -48,7 +48,7 @@ def payoff_game(
     """
     slider = _slider("game_t", temptation)
     cells = _cells()
-    place = {"x": _x("x0"), "x2": "x1", "y": pixels("y0"), "y2": "y1"}
+    place = {"x": _x("x0"), "x2": alt.X2("x1"), "y": pixels("y0"), "y2": alt.Y2("y1")}
     box = alt.Chart(cells).transform_calculate(**_payoffs("game_t"))
     rect = box.mark_rect(stroke=MUTED, aria=False).encode(
         fill=alt.condition("datum.stable", alt.value(_STABLE), alt.value("transparent")),
@@ -62,11 +62,11 @@ def payoff_game(
         _text(box, "said", INK, dy=58, fontSize=11, lineBreak="|"),
     ]
     marks = [rect, *[text.encode(**middle) for text in texts], *_heads(), _verdict()]
-    chart = alt.layer(*marks).properties(height=_HEAD + 2 * _ROW + 30).add_params(slider)
+    chart = layered(marks, [slider], height=_HEAD + 2 * _ROW + 30)
     return finish(chart, title, description=description, source=source, below=8, left=0)
 
 
-@checked_once
+@ready_made
 def trust_lines(
     *, title: str, description: str, source: str, temptation: float = 3
 ) -> alt.LayerChart:
@@ -126,7 +126,7 @@ def trust_lines(
         needed.mark_point(size=90, filled=True, color=ACCENT, aria=False).encode(x=across, y=up),
         needed.mark_text(dy=18, align="left", dx=4).encode(x=across, y=up, **words("label")),
     ]
-    chart = alt.layer(*marks).properties(height=250).add_params(slider)
+    chart = layered(marks, [slider], height=250)
     return finish(chart, title, description=description, source=source)
 
 

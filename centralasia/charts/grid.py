@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, pixels, words
+from centralasia.charts.frame import finish, pixels, ready_made, words
 from centralasia.charts.theme import (
     DIMENSIONS,
     MUTED,
@@ -32,7 +32,7 @@ _LABEL, _GAP = 0.95, 0.03
 _MANY = 17
 
 
-@checked_once
+@ready_made
 def claim_grid(
     claims: pd.DataFrame,
     *,
@@ -75,9 +75,9 @@ def claim_grid(
     filled = int((cells["n"] > 0).sum())
     outside = len(claims) - int(cells["n"].sum())
     rest = f"{outside} more claims frame the policy or look ahead, and have no cell.\n"
-    chart = alt.layer(*_grid_heads(cells), _grid_cells(cells))
+    height = float(cells["top"].max()) + _CELL
     return finish(
-        chart.properties(height=float(cells["top"].max()) + _CELL),
+        alt.layer(*_grid_heads(cells), _grid_cells(cells), height=height),
         title,
         subtitle=subtitle or f"{filled} of {len(cells)} cells hold a claim",
         description=description,

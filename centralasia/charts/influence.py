@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import measures
-from centralasia.charts.frame import checked_once, finish, words
+from centralasia.charts.frame import finish, layered, ready_made, words
 from centralasia.charts.inline import Inline, one_row
 from centralasia.charts.theme import POWER_NAMES, POWERS
 from centralasia.charts.weightings import (
@@ -27,7 +27,7 @@ _HEIGHT, _ROW = 470, 28
 _OWN = ("inf_w0", "inf_w1", "inf_w2")
 
 
-@checked_once
+@ready_made
 def influence_index(
     values: pd.DataFrame,
     weights: Mapping[str, float],
@@ -79,21 +79,17 @@ def influence_index(
         raise ValueError("Weights run from 0 to 10, and one at least must be above 0.")
     table = {str(case): _scaled(rows, weights) for case, rows in values.groupby("case", sort=False)}
     marks = [_verdict(), *_bars(), *weighting_map(weights)]
-    chart = alt.layer(*marks).properties(height=_HEIGHT).add_params(*_params(table, weights))
+    chart = layered(marks, _params(table, weights), height=_HEIGHT)
     return finish(chart, title, description=description, source=source, below=8, left=0)
 
 
 def _scaled(rows: pd.DataFrame, weights: Mapping[str, float]) -> dict[str, list[list[float]]]:
     """Return for each scale the three powers' scaled values on the three measures."""
     frame = rows.set_index(rows["power"].astype(str))[list(weights)].reindex(POWERS)
-    result = {}
-    for label, scale in SCALES.items():
-        alone = [{other: other == one for other in weights} for one in weights]
-        columns = [
-            measures.weighted_index(frame, only, scale=scale)[list(POWERS)] for only in alone
-        ]
-        result[label] = pd.concat(columns, axis=1).round(6).to_numpy().tolist()
-    return result
+    return {
+        label: measures.scaled_criteria(frame, scale).round(6).to_numpy().tolist()
+        for label, scale in SCALES.items()
+    }
 
 
 def _params(table: dict, weights: Mapping[str, float]) -> list[alt.Parameter]:

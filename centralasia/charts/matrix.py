@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import checked_once, finish, pixels, source_line, words
+from centralasia.charts.frame import finish, layered, pixels, ready_made, source_line, words
 from centralasia.charts.inline import one_row
 from centralasia.charts.spells import FIRST_YEAR, HEAD, LAST_YEAR, MARGIN, ROW, names, placed
 from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
@@ -22,7 +22,7 @@ _KEY = (
 )
 
 
-@checked_once
+@ready_made
 def membership_matrix(
     memberships: pd.DataFrame,
     *,
@@ -85,9 +85,9 @@ def membership_matrix(
         raise ValueError(f"The chart covers {FIRST_YEAR} to {LAST_YEAR}, not {date.year}.")
     spells = placed(memberships, wanted, countries)
     layers = [*_frame_marks(wanted, countries), *_spell_marks(spells, len(countries))]
-    chart = alt.layer(*layers).properties(height=HEAD + ROW * len(wanted) - 8)
+    height = HEAD + ROW * len(wanted) - 8
     return finish(
-        chart.add_params(*_sliders(date)),
+        layered(layers, _sliders(date), height=height),
         title,
         subtitle=subtitle,
         description=description,
@@ -170,9 +170,9 @@ def _box(column: str) -> dict[str, str]:
 def _corners(columns: int, top: str = "top", bottom: str = "bottom") -> dict[str, object]:
     return {
         "x": _x("left", columns),
-        "x2": "right:Q",
+        "x2": alt.X2("right:Q"),
         "y": pixels(top),
-        "y2": f"{bottom}:Q",
+        "y2": alt.Y2(f"{bottom}:Q"),
     }
 
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia.charts import series
-from centralasia.charts.frame import checked_once, finish
+from centralasia.charts.frame import finish, ready_made
 from centralasia.charts.sizing import in_columns
 
 _PANEL_WIDTH, _PANEL_HEIGHT, _LINES_HEIGHT = 240, 130, 300
@@ -16,7 +16,7 @@ _GAP = {"row": 66, "column": 58}
 _LABEL_PX = 7.2
 
 
-@checked_once
+@ready_made
 def lines(
     frame: pd.DataFrame,
     *,
@@ -90,13 +90,12 @@ def lines(
         alt.ExprRef(f"width - {label_width} < 170 ? 2 : 5"),
     )
     layers = series.line_layers(data, y, across, _values(y, unit, ends), unit, "series")
-    chart = alt.layer(*series.moments(annotate, data, x, across), *layers).properties(
-        data=data.drop(columns=[color]), height=_LINES_HEIGHT
-    )
+    marks = (*series.moments(annotate, data, x, across), *layers)
+    chart = alt.layer(*marks, data=data.drop(columns=[color]), height=_LINES_HEIGHT)
     return finish(chart, title, subtitle=subtitle, description=description, source=source)
 
 
-@checked_once
+@ready_made
 def small_multiples(
     frame: pd.DataFrame,
     *,
@@ -182,8 +181,12 @@ def small_multiples(
     layers = series.line_layers(data, y, across, up, unit, None if color is None else "code")
     panels = list(dict.fromkeys(data["panel"]))
     chart = (
-        alt.layer(*series.moments(annotate, data, x, across), *layers)
-        .properties(width=_PANEL_WIDTH, height=_PANEL_HEIGHT)
+        alt.layer(
+            *series.moments(annotate, data, x, across),
+            *layers,
+            width=_PANEL_WIDTH,
+            height=_PANEL_HEIGHT,
+        )
         .facet(
             alt.Facet("panel:N", title=None, sort=panels),
             data=data.drop(columns=list({facet, color} - {None})),

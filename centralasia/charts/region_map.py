@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, source_line
+from centralasia.charts.frame import finish, layered, ready_made, source_line
 from centralasia.charts.inline import as_csv
 from centralasia.charts.map_ground import edges, frame_size, ground, state_names
 from centralasia.charts.site_layers import site_layers
@@ -17,7 +17,7 @@ FIRST_YEAR, LAST_YEAR = 1991, 2025
 STACKED_LEGENDS = alt.ExprRef("{top: {direction: 'vertical', anchor: 'start', margin: 4}}")
 
 
-@checked_once
+@ready_made
 def region_map(
     infrastructure: pd.DataFrame | None = None,
     *,
@@ -64,7 +64,7 @@ def region_map(
     rows = as_csv(site_rows(frame))
     present = [kind for kind in KINDS if frame["kind"].eq(kind).any()]
     parts = (*ground(), *state_names(), *site_layers(rows, present), *edges())
-    chart = alt.layer(*parts).add_params(*_controls(present, year))
+    chart = layered(parts, _controls(present, year))
     return finish(
         chart,
         title,

@@ -1,5 +1,7 @@
 """What each reporter says of one trade, packed small enough to travel inside a chart."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -65,8 +67,12 @@ def packed(frame: pd.DataFrame) -> pd.DataFrame:
     A series whose reporter changes is cut in two ``part`` s there, so that no line joins them.
     """
     changed = frame["note"].astype(str).str.contains(_BREAK).astype(int)
-    groups = frame.assign(part=changed).groupby([*_KEYS, "reporter", "series", "part"], sort=True)
-    return groups.apply(_packed_series, include_groups=False).reset_index()
+    keys = [*_KEYS, "reporter", "series", "part"]
+    rows = [
+        (*key, *_as_text(dict(zip(group["year"], group["usd_m"], strict=True))))
+        for key, group in frame.assign(part=changed).groupby(keys, sort=True)
+    ]
+    return pd.DataFrame(rows, columns=[*keys, "first", "values"])
 
 
 def warnings(frame: pd.DataFrame) -> pd.DataFrame:
@@ -100,16 +106,13 @@ def mirror_gaps(frame: pd.DataFrame) -> pd.DataFrame:
     sided = frame[frame["flow"].ne("turnover") & frame["partner"].ne(WORLD)]
     sided = sided[~sided["note"].astype(str).str.contains("services")]
     sided = sided.assign(side=_sides(sided), direct=sided["reporter"].ne("compilation"))
-    found = []
-    for keys, group in sided.groupby(_KEYS, sort=True):
-        best = group.sort_values("direct", ascending=False).drop_duplicates(["side", "year"])
-        table = best.pivot(index="year", columns="side", values="usd_m")
-        if not {"exporter", "importer"} <= set(table.columns) or table.dropna().empty:
-            continue
-        gap = mirror_gap(table["exporter"], table["importer"]).dropna().reset_index()
-        found.append(gap.assign(**dict(zip(_KEYS, keys, strict=True))))
-    columns = [*_KEYS, "year", "exporter", "importer", "relative"]
-    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+    years = [*_KEYS, "year"]
+    best = sided.sort_values("direct", ascending=False).drop_duplicates([*years, "side"])
+    table = best.pivot(index=years, columns="side", values="usd_m")
+    columns = [*years, "exporter", "importer", "relative"]
+    if not {"exporter", "importer"} <= set(table.columns) or table.dropna().empty:
+        return pd.DataFrame(columns=columns)
+    return mirror_gap(table["exporter"], table["importer"]).dropna().reset_index()[columns]
 
 
 def _sides(frame: pd.DataFrame) -> np.ndarray:
@@ -154,11 +157,12 @@ def _label(country: str, partner: str, reporter: str, source_id: str) -> str:
     return f"{STATE_NAMES[country]}’s own statistics"
 
 
-def _packed_series(group: pd.DataFrame) -> pd.Series:
-    values = group.set_index("year")["usd_m"]
-    every = values.reindex(range(values.index.min(), values.index.max() + 1))
-    text = " ".join("" if pd.isna(x) else f"{x:.4g}" if x < 1000 else f"{x:.0f}" for x in every)
-    return pd.Series({"first": every.index[0], "values": text.replace(" ", ";")})
+def _as_text(values: dict[int, float]) -> tuple[int, str]:
+    """Return the first year and the values from it to the last, with nothing for a gap."""
+    years = range(min(values), max(values) + 1)
+    every = [values.get(year, math.nan) for year in years]
+    text = ["" if math.isnan(x) else f"{x:.4g}" if x < 1000 else f"{x:.0f}" for x in every]
+    return years[0], ";".join(text)
 
 
 def gap_text(gaps: pd.DataFrame, country: str, partner: str, flow: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, pixels, words
+from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED
 
@@ -20,7 +20,7 @@ _SAY = (
 )
 
 
-@checked_once
+@ready_made
 def score_board(
     forecasts: pd.DataFrame,
     confidence: Mapping[str, float],
@@ -96,7 +96,7 @@ def score_board(
         for n, (wording, value) in enumerate(confidence.items())
     ]
     height = _HEAD + _ROW * len(rows) + _GROUP * rows["wording"].nunique()
-    chart = alt.layer(*marks).properties(height=height).add_params(*sliders)
+    chart = layered(marks, sliders, height=height)
     return finish(chart, title, description=description, source=source, left=0)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import checked_once, finish, pixels, words
+from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.lanes import Lanes, laid_out
 from centralasia.charts.sizing import room, wrapped
 from centralasia.charts.theme import (
@@ -49,7 +49,7 @@ _COLORS = {name: POWER_COLORS[key] for key, name in POWER_NAMES.items()}
 _SHAPES = {name: POWER_SHAPES[key] for key, name in POWER_NAMES.items()}
 
 
-@checked_once
+@ready_made
 def event_timeline(
     events: pd.DataFrame,
     *,
@@ -108,15 +108,16 @@ def event_timeline(
     years = (int(rows["on"].str[:4].min()), int(rows["on"].str[:4].max()))
     controls = _controls(rows, [years, *periods])
     height = _ROW * max(row[-1] for row in rows["row"]) + _ROW
-    chart = (
-        alt.layer(*_lane_marks(heads, rows, lanes, height / _ROW), *_reading_line())
-        .properties(data=rows, height=height)
+    steps = (
+        alt.Chart()
         .transform_calculate(**_DATES)
         .transform_filter(" && ".join(test for _, test in controls))
         .transform_window(rank="dense_rank()", sort=[{"field": "d"}, {"field": "id"}])
         .transform_joinaggregate(n="max(rank)")
-        .add_params(*(control for control, _ in controls))
     )
+    marks = (*_lane_marks(heads, rows, lanes, height / _ROW), *_reading_line())
+    sliders = [control for control, _ in controls]
+    chart = layered(marks, sliders, data=rows, height=height, transform=steps.transform)
     return finish(
         chart,
         title,

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import checked_once, finish, source_line
+from centralasia.charts.frame import finish, layered, ready_made, source_line
 from centralasia.charts.reports import (
     FLOWS,
     IN_SENTENCE,
@@ -21,7 +21,7 @@ from centralasia.charts.trade_layers import gap_bars, report_lines, warning_text
 SCALES = {"linear": "Linear", "log": "Logarithmic"}
 
 
-@checked_once
+@ready_made
 def trade_explorer(
     trade: pd.DataFrame | None = None,
     *,
@@ -81,11 +81,9 @@ def trade_explorer(
         "scale": scale,
     }
     gaps = mirror_gaps(frame)
-    chart = alt.layer(
-        gap_bars(gaps), report_lines(frame), warning_texts(frame), *line_key(frame, gaps)
-    ).properties(height=430)
+    marks = (gap_bars(gaps), report_lines(frame), warning_texts(frame), *line_key(frame, gaps))
     return finish(
-        chart.add_params(*_controls(frame, start)),
+        layered(marks, _controls(frame, start), height=430),
         title,
         subtitle="US dollars at current prices. Grey bars run from the exporter's to the "
         "importer's figure.",

@@ -5,7 +5,7 @@ import pandas as pd
 
 from centralasia.charts.frame import words
 from centralasia.charts.inline import as_csv
-from centralasia.charts.reports import IN_SENTENCE, PARTNERS, gap_text, packed
+from centralasia.charts.reports import IN_SENTENCE, PARTNERS, gap_text
 from centralasia.charts.sizing import room, wrapped
 from centralasia.charts.theme import MUTED, STATE_NAMES
 from centralasia.charts.trade_layers import AXIS, DASHES, LIT, MORE, PAIR, shapes, styled
@@ -33,12 +33,10 @@ def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
     left = {"align": "left", "baseline": "middle", "x": -AXIS}
     heading = alt.ExprRef(wrapped(f"({_HEADING.format(**names)})", _HEADING_PX, room()))
     order = "indexof(['country', 'partner', 'compilation'], datum.reporter)"
+    columns = [*keys, "reporter", "series"]
+    series = frame[columns].drop_duplicates().sort_values(columns)
     rows = (
-        alt.Chart(
-            as_csv(
-                styled(packed(frame)).drop(columns=["first", "values", "part"]).drop_duplicates()
-            )
-        )
+        alt.Chart(as_csv(styled(series)))
         .transform_filter(PAIR)
         .transform_calculate(order=order)
         .transform_window(

@@ -49,7 +49,7 @@ def objectives() -> list[Row]:
 def lessons() -> dict[str, dict]:
     """Return what the lessons say of themselves, by number."""
     files = sorted(notebooks_dir().glob("[0-9][0-9]-*.ipynb"))
-    return {file.stem[:2]: dict(notebooks.read(file).metadata["centralasia"]) for file in files}
+    return {file.stem[:2]: notebooks.about(file) for file in files}
 
 
 def at_home(row: Row) -> int:

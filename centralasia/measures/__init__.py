@@ -5,7 +5,7 @@ a ``ValueError`` that says so in the terms of the subject.
 """
 
 from .breaks import period_of, share_between_periods
-from .index import leaders_by_weight, weighted_index
+from .index import leaders_by_weight, scaled_criteria, weighted_index
 from .judgement import brier_score, calibration_table, cohens_kappa, normalised_gain
 from .mirror import growth_multiple, intra_bloc_share, mirror_gap
 from .places import EARTH_RADIUS_KM, great_circle_km
@@ -47,6 +47,7 @@ __all__ = [
     "normalised_gain",
     "partner_shares",
     "period_of",
+    "scaled_criteria",
     "share_between_periods",
     "vote_agreement",
     "weighted_index",

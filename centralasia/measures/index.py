@@ -9,8 +9,32 @@ import pandas as pd
 SCALES = ("minmax", "share", "none")
 
 
-def _scaled(frame: pd.DataFrame, scale: str) -> pd.DataFrame:
-    """Return the criteria on one scale, or say why they cannot be put on it."""
+def scaled_criteria(frame: pd.DataFrame, scale: str = "minmax") -> pd.DataFrame:
+    """Return criteria on one scale, as a composite index adds them up.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As in `weighted_index`.
+    scale : {"minmax", "share", "none"}
+        As in `weighted_index`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns.
+
+    Raises
+    ------
+    ValueError
+        If the scale is unknown, a value is missing or a criterion does not vary.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"trade": [10, 30], "arms": [8, 2]}, index=["RUS", "CHN"])
+    >>> scaled_criteria(frame, "share").to_dict("list")
+    {'trade': [0.25, 0.75], 'arms': [0.8, 0.2]}
+    """
     if scale not in SCALES:
         raise ValueError(f"The scale is one of {', '.join(SCALES)}, not {scale!r}.")
     if frame.empty or frame.isna().any(axis=None):
@@ -69,7 +93,7 @@ def weighted_index(
         raise ValueError(f"Weights and criteria differ in {', '.join(odd)}.")
     if w.isna().any() or (w < 0).any() or not w.sum() > 0:
         raise ValueError("Weights must not be negative, and one at least must be above zero.")
-    index = _scaled(frame, scale).mul(w / w.sum()).sum(axis=1)
+    index = scaled_criteria(frame, scale).mul(w / w.sum()).sum(axis=1)
     return index.sort_values(ascending=False, kind="stable").rename("index")
 
 
@@ -111,7 +135,7 @@ def leaders_by_weight(
         raise ValueError("A lead needs two powers at least, and one step at least.")
     grid = [x for x in product(range(steps + 1), repeat=frame.shape[1]) if sum(x) == steps]
     weights = np.array(grid) / steps
-    scores = weights @ _scaled(frame, scale).to_numpy().T
+    scores = weights @ scaled_criteria(frame, scale).to_numpy().T
     top = scores.max(axis=1, keepdims=True)
     names = frame.index.astype(str).to_numpy()
     result = pd.DataFrame(weights, columns=frame.columns)
