@@ -40,6 +40,7 @@ def own(answers: pd.DataFrame) -> pd.DataFrame:
         By ``item_id`` the texts ``before`` and ``after``, missing where there is no answer.
     """
     ids = items().index
+    answers = answers.sort_values("time", kind="stable")
     first = {}
     for kind in (progress.BEFORE, progress.AFTER):
         rows = answers[(answers["kind"] == kind) & answers["item"].isin(ids)]

@@ -93,7 +93,8 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     for cell in normal.cells:
         kept = {k: cell.metadata[k] for k in _KEPT_CELL_METADATA if cell.metadata.get(k)}
         cell.metadata = NotebookNode(kept)
-        cell.source = "\n".join(line.rstrip() for line in cell.source.strip("\n").splitlines())
+        lines = [line.rstrip() for line in cell.source.split("\n")]
+        cell.source = "\n".join(lines).strip("\n")
         cell.pop("attachments", None)
     code = [cell for cell in normal.cells if cell.cell_type == "code"]
     for count, cell in enumerate(code, start=1):

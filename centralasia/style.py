@@ -5,6 +5,8 @@ follows a light or a dark theme. Without it (JupyterLab drops it from outputs th
 trust) the same HTML still reads in order.
 """
 
+from html import escape
+
 CSS = """
 .ca{color:var(--jp-content-font-color1,inherit);font-family:var(--jp-content-font-family,inherit);
 font-size:var(--jp-content-font-size1,1rem);line-height:1.5;max-width:72rem;--ca-line:
@@ -83,6 +85,28 @@ outline-offset:1px}
 .ca-status{min-height:1.5em;margin-top:.5rem;max-width:44rem}
 """
 """Rules for the live form, on top of `CSS`."""
+
+
+def page(title: str, main: str, width: int) -> str:
+    """Return a page of its own with this look.
+
+    Parameters
+    ----------
+    title : str
+        Plain text, which also becomes its heading.
+    main : str
+        HTML that comes below the heading.
+    width : int
+        The most that it takes, in rem.
+    """
+    title = escape(title)
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width">{sheet()}</head>'
+        f'<body style="max-width: {width}rem; margin: 2rem auto; padding: 0 1rem; '
+        f'font-family: system-ui, sans-serif">'
+        f'<main class="ca"><h1>{title}</h1>{main}</main></body></html>\n'
+    )
 
 
 def sheet() -> str:

@@ -54,7 +54,7 @@ def names() -> list[str]:
     return list(_resources())
 
 
-def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
+def load(name: str, columns: str | Iterable[str] | None = None) -> pd.DataFrame:
     """Return a table as a new frame with typed columns.
 
     Whole numbers are ``int64`` (``Int64`` where a value may be missing), a closed list of words
@@ -66,7 +66,7 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
     ----------
     name : str
         One of `names`.
-    columns : iterable of str, optional
+    columns : str or iterable of str, optional
         Only these columns, in this order.
 
     Returns
@@ -92,7 +92,7 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
     frame = _typed(name, *_file(name))
     if columns is None:
         return frame.copy()
-    wanted = list(columns)
+    wanted = [columns] if isinstance(columns, str) else list(columns)
     for column in wanted:
         if column not in frame:
             what, how = f"column {column!r} in table {name!r}", f"tables.describe({name!r})"
@@ -157,9 +157,14 @@ def sources(name: str) -> pd.DataFrame:
     return used.merge(about, on="source_id", how="left").reset_index(drop=True)
 
 
-@cache
 def _resources() -> dict[str, dict[str, Any]]:
-    path = data_dir() / "datapackage.json"
+    return _described(data_dir())
+
+
+@cache
+def _described(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the tables that a data package describes, by name."""
+    path = folder / "datapackage.json"
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -176,7 +181,9 @@ def _fields(name: str) -> list[dict[str, Any]]:
 
 def _unknown(what: str, word: str, known: Iterable[str], how: str) -> str:
     known, word = list(known), str(word).lower()
-    near = get_close_matches(word, known, cutoff=0.5) or [k for k in known if word in k][:3]
+    near = (
+        get_close_matches(word, known, cutoff=0.5) or [k for k in known if word and word in k][:3]
+    )
     hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
     return f"There is no {what}.{hint} See all with {how}."
 
@@ -200,8 +207,9 @@ def _typed(name: str, path: Path, written: int) -> pd.DataFrame:
         column = field["name"]
         try:
             columns[column] = convert(text[column], field)
-        except (ValueError, TypeError) as error:
-            raise DamagedTable(f"Table '{name}', column '{column}': {error}. {_REPAIR}") from error
+        except (ValueError, TypeError, OverflowError) as error:
+            what = str(error).partition("\n")[0].removesuffix(".")
+            raise DamagedTable(f"Table '{name}', column '{column}': {what}. {_REPAIR}") from error
         if "date" in field:
             columns[f"{column}_text"] = text[column]
     return pd.DataFrame(columns)

@@ -382,6 +382,29 @@ ATTACKS = {
         os.closerange(0, 256)
         """,
     ),
+    "halves": (
+        "half characters, which no file can hold, in whatever is written down",
+        """
+        learner_id = bloc_share = "\\ud800"
+        print("\\udfff", {"\\ud800": 1})
+        print("got:", [])
+        """,
+    ),
+    "nested": (
+        "code so deeply nested that who reads it runs out of memory",
+        'learner_id = "anna"\n_ = ' + "-" * 200_000 + "1",
+    ),
+    "amplified": (
+        "a forged chart of two million characters that names its rows in each of its parts",
+        """
+        import json
+        from centralasia.checks import rerun
+        spec = {"data": {"name": "d"}, "datasets": {"d": [{}] * 500_000},
+                "layer": [{"mark": "line"}] * 50_000}
+        forged = json.dumps({"base": {"chart": {"type": "chart", "spec": spec}}, "perturbed": {}})
+        rerun.take = lambda names: forged if "chart" in names else "{}"
+        """,
+    ),
     "garbage": (
         "a result that makes readers stumble",
         """

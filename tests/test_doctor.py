@@ -55,7 +55,6 @@ def no_altair(monkeypatch, tmp_path):
 def no_data(monkeypatch, tmp_path):
     (tmp_path / "data").mkdir()
     monkeypatch.setattr(tables, "data_dir", lambda: tmp_path / "data")
-    tables._resources.cache_clear()
 
 
 def no_lessons(monkeypatch, tmp_path):
@@ -123,7 +122,6 @@ def test_each_trouble_is_found_with_a_remedy(harm, check, found, advice, monkeyp
         result = finding(check)
     finally:
         monkeypatch.undo()
-        tables._resources.cache_clear()
     assert not result.ok
     assert found in result.found
     assert advice in result.advice

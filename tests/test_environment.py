@@ -70,7 +70,7 @@ def test_every_direct_need_is_pinned_in_range(system, python):
             if need.marker and not need.marker.evaluate(place_of(system, python)):
                 continue
             name = canonicalize_name(need.name)
-            assert name in pinned, f"{lock} lacks {name}: see CONTRIBUTING.md, Lock files"
+            assert name in pinned, f"{lock} lacks {name}: see CONTRIBUTING.md, Locks"
             assert need.specifier.contains(pinned[name]), f"{lock} has {name} {pinned[name]}"
 
 

@@ -92,6 +92,13 @@ def test_an_answer_before_that_was_given_after_does_not_count(monkeypatch):
     assert gains.own(frame).loc["m-01"].isna().tolist() == [True, False]
 
 
+def test_the_first_answer_is_the_earliest_whatever_the_order_of_the_rows():
+    times = pd.to_datetime(["2026-01-03", "2026-01-02"], utc=True)
+    frame = pd.DataFrame({"time": times, "item": "m-01", "kind": progress.BEFORE})
+    said = gains.own(frame.assign(answer=["second", "first"]))
+    assert said.loc["m-01", "before"] == "first"
+
+
 def test_without_a_second_time_the_answers_stay_hidden():
     answer("before", 3)
     html = widgets.my_gain().children[0].value

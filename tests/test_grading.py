@@ -16,7 +16,7 @@ from centralasia import notebooks
 from centralasia.checks import keys, perturb
 from centralasia.cli import main
 from centralasia.errors import UserError
-from centralasia.grading import bwrap, grade, intake, marks, pool, sandbox
+from centralasia.grading import bwrap, grade, intake, marks, pool, sandbox, verdicts
 from centralasia.grading.book import Book, patiently
 from centralasia.grading.limits import Limits
 from centralasia.grading.sandbox import Run, Sandbox
@@ -129,16 +129,16 @@ def test_the_report_says_the_same_and_what_was_odd(course):
 
 
 def test_each_verdict_is_kept_beside_the_graded_copy(course):
-    kept = json.loads((course[0] / "autograded" / "partly" / NAME / grade.VERDICTS).read_text())
-    verdicts = {v["question"]: v for v in kept["verdicts"]}
-    assert {q: v["points"] for q, v in verdicts.items()} == FULL | {
+    kept = json.loads((course[0] / "autograded" / "partly" / NAME / verdicts.FILE).read_text())
+    said = {v["question"]: v for v in kept["verdicts"]}
+    assert {q: v["points"] for q, v in said.items()} == FULL | {
         "ex03-q1-bloc-share": 0, "ex03-q3-members": 0, "ex03-q4-chart": 5, ESSAY: 0,
     }  # fmt: skip
-    assert verdicts["ex03-q1-bloc-share"]["mistake"] == "typed-in"
-    assert verdicts["ex03-q3-members"]["kind"] == "not_attempted"
-    assert verdicts["ex03-q4-chart"]["mistake"] == "description"
-    assert verdicts["ex03-q5-reading"]["confidence"] == 0.95
-    assert verdicts[ESSAY]["kind"] == "manual"
+    assert said["ex03-q1-bloc-share"]["mistake"] == "typed-in"
+    assert said["ex03-q3-members"]["kind"] == "not_attempted"
+    assert said["ex03-q4-chart"]["mistake"] == "description"
+    assert said["ex03-q5-reading"]["confidence"] == 0.95
+    assert said[ESSAY]["kind"] == "manual"
     assert kept["case"] == list(keys.load(NAME).case("partly").same)
 
 

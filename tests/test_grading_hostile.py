@@ -41,6 +41,11 @@ NOT_NOTEBOOKS = {
     "other": ("the notebook of another exercise", "holds the exercise 00"),
     "link": ("a link to the gradebook", "is a link"),
     "many": ("5000 cells", "5000 cells"),
+    "code": (
+        "ten million characters of code, which take gigabytes to parse",
+        "10000006 characters",
+    ),
+    "outputs": ("300 000 outputs, which take minutes to validate", "300000 outputs"),
     "metadata": ("metadata that nbgrader stumbles over", ""),
 }
 HONEST = ("anna", "zarina")
@@ -70,6 +75,12 @@ def not_notebooks(course):
         dict(nb.cells[1], id=f"more-{n}", metadata={}) for n in range(5000 - len(nb.cells))
     ]
     path["many"].write_text(json.dumps(nb))
+    for kind, more in (
+        ("code", {"source": "x = [" + "1," * 5_000_000 + "]"}),
+        ("outputs", {"outputs": [{"output_type": "stream", "name": "x", "text": ""}] * 300_000}),
+    ):
+        cell = {"cell_type": "code", "id": "x", "metadata": {}, "source": ""} | more
+        path[kind].write_text(json.dumps(untouched() | {"cells": [cell]}))
     nb = untouched()
     for cell in nb.cells:
         if "nbgrader" in cell.metadata:

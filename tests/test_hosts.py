@@ -18,6 +18,19 @@ def test_binder_gives_jupyterlab_our_settings(tmp_path):
     assert given.read_bytes() == (ROOT / "centralasia/settings/overrides.json").read_bytes()
 
 
+def test_every_system_runs_the_command_of_the_readme():
+    own = (ROOT / ".ci/run").read_text("utf-8")
+    text = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    job = yaml.safe_load(text)["jobs"]["tests"]
+    systems = {name.split("-")[0] for name in job["strategy"]["matrix"]["os"]}
+    assert systems == {"ubuntu", "macos", "windows"}
+    assert [step["run"] for step in job["steps"] if "run" in step][-1] == "python start.py test"
+    assert own.splitlines()[-1] == "python3 start.py test"
+    assert "`python3 start.py test`" in (ROOT / "README.md").read_text("utf-8")
+    assert "bubblewrap" in own
+    assert "bubblewrap" in text
+
+
 def test_the_workflow_publishes_what_the_command_builds():
     text = (ROOT / ".github/workflows/pages.yml").read_text("utf-8")
     steps = yaml.safe_load(text)["jobs"]["publish"]["steps"]

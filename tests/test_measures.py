@@ -1,6 +1,7 @@
 """Every measure against values worked by hand or taken from a published table."""
 
 import math
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -66,7 +67,9 @@ def test_hhi_of_a_part_is_a_lower_bound():
     assert measures.hhi([10, 5], total=50) == pytest.approx(0.05)
 
 
-@pytest.mark.parametrize("values", [[], [0, 0], [1, -1, 3], [1, float("nan")], [[1, 2], [3, 4]]])
+@pytest.mark.parametrize(
+    "values", [[], [0, 0], [1, -1, 3], [1, math.nan], [1, math.inf], [[1, 2], [3, 4]]]
+)
 def test_hhi_refuses(values):
     with pytest.raises(ValueError, match=r"amount|Amounts"):
         measures.hhi(values)
@@ -75,6 +78,8 @@ def test_hhi_refuses(values):
 def test_hhi_refuses_a_total_below_the_sum_and_a_meaningless_normalisation():
     with pytest.raises(ValueError, match="more than the total of 9"):
         measures.hhi([5, 5], total=9)
+    with pytest.raises(ValueError, match="more than the total of nan"):
+        measures.hhi([5, 5], total=math.nan)
     for kwargs in ({"values": [5]}, {"values": [5, 5], "total": 20}):
         with pytest.raises(ValueError, match="all partners"):
             measures.hhi(**kwargs, normalised=True)
@@ -121,6 +126,17 @@ def test_turnover_needs_both_flows(trade):
         measures.dependence(one_way, "KAZ", "CHN", "turnover", 2010)
 
 
+def test_a_total_of_nothing_is_no_whole(trade):
+    nothing = trade.assign(value_usd=0)
+    for measure in (
+        lambda: measures.dependence(nothing, "KAZ", "CHN", "export", 2010),
+        lambda: measures.partner_shares(nothing, "KAZ", "export", 2010),
+        lambda: measures.intra_bloc_share(nothing, ["KAZ", "KGZ"], 2010),
+    ):
+        with pytest.raises(ValueError, match="nothing to take a share of"):
+            measure()
+
+
 def test_partner_shares(trade):
     shares = measures.partner_shares(trade, "KAZ", "export", 2010)
     assert list(shares.index) == ["CHN", "RUS", "KGZ", "rest"]
@@ -149,6 +165,16 @@ def test_asymmetry_by_hand():
     assert table["ratio"].to_list() == pytest.approx([10, 40])
     with pytest.raises(ValueError, match="partner's total"):
         measures.asymmetry(20, 100, 10)
+    with pytest.raises(ValueError, match="negative"):
+        measures.asymmetry(-20, 100, 1000)
+
+
+def test_asymmetry_matches_years_and_takes_one_total_for_all():
+    part, total = pd.Series({2010: 20.0, 2011: 10.0}), pd.Series({2009: 90.0, 2010: 80.0})
+    table = measures.asymmetry(part, total, 1000)
+    assert table.index.to_list() == [2009, 2010, 2011]
+    assert table.loc[2010].to_list() == pytest.approx([0.25, 0.02, 12.5])
+    assert table["country_on_partner"].isna().to_list() == [True, False, True]
 
 
 def test_intra_bloc_share(trade):
@@ -158,6 +184,10 @@ def test_intra_bloc_share(trade):
     # With Russia in the bloc but not among the reporters, Kazakhstan's side only.
     share = measures.intra_bloc_share(trade, ["KAZ", "RUS"], 2010, flow="import", reporters=["KAZ"])
     assert share == pytest.approx(20 / 40)
+    # A member named twice is one member.
+    assert measures.intra_bloc_share(
+        trade, ["KAZ", "KGZ", "KGZ"], 2010, reporters=["KAZ", "KGZ", "KAZ"]
+    ) == pytest.approx(14 / 130)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +238,7 @@ def test_growth_multiple_of_every_pair():
     [
         (pd.Series([1.0, 2.0], index=[1992, 1992]), "two sources are mixed"),
         (pd.Series({1992: 1.0}), "two years"),
-        (pd.Series({1992: 0.0, 1993: 2.0, 1994: None}), "1992, 1994"),
+        (pd.Series({1992: 0.0, 1993: 2.0, 1994: None, 1995: math.inf}), "1992, 1994, 1995"),
     ],
 )
 def test_growth_multiple_refuses(series, message):
@@ -239,6 +269,11 @@ def spells():
         ("1992-05-14", []),
         ("1992-05-15", ["KAZ", "UZB"]),
         ("1999-04-02", ["KAZ", "UZB"]),
+        ("1999-04-02 18:00", ["KAZ", "UZB"]),
+        (date(1999, 4, 2), ["KAZ", "UZB"]),
+        (pd.Timestamp("1999-04-03"), ["KAZ"]),
+        (1999, ["KAZ", "UZB"]),
+        ("2000", ["KAZ"]),
         ("1999-04-03", ["KAZ"]),
         ("2002-10-08", []),
     ],
@@ -259,6 +294,9 @@ def test_members_on_names_the_problem(spells):
         measures.members_on(spells, "NATO", "2000-01-01")
     with pytest.raises(ValueError, match="No status full"):
         measures.members_on(spells, "CST", "2000-01-01", statuses=("full",))
+    for day in ("the year 2000", None, pd.NaT):
+        with pytest.raises(ValueError, match="Give a day"):
+            measures.members_on(spells, "CST", day)
     with pytest.raises(TypeError, match=r"tables\.load"):
         measures.members_on(spells.astype({"start": str}), "CST", "2000-01-01")
 
@@ -316,25 +354,6 @@ def test_vote_agreement_refuses():
         measures.vote_agreement([1, 4], [1, 1])
 
 
-def test_excess_agreement():
-    votes = pd.DataFrame(
-        [
-            ("KAZ", "RUS", 1992, "agreement_share", 0.8),
-            ("UZB", "RUS", 1992, "agreement_share", 0.6),
-            ("KAZ", "RUS", 1993, "agreement_share", 0.5),
-            ("UZB", "RUS", 1993, "agreement_share", None),
-            ("KAZ", "USA", 1993, "agreement_share", 0.1),
-        ],
-        columns=["country", "partner", "year", "measure", "value"],
-    )
-    table = measures.excess_agreement(votes, pd.Series({1992: 0.44}), "RUS")
-    assert table["excess"].to_list()[0] == pytest.approx(0.26)
-    assert math.isnan(table.loc[1993, "excess"])
-    assert table["n_countries"].to_list() == [2, 1]
-    with pytest.raises(ValueError, match="with CHN"):
-        measures.excess_agreement(votes, pd.Series({1992: 0.44}), "CHN")
-
-
 # --- judgement ---------------------------------------------------------------------------------
 
 
@@ -370,6 +389,9 @@ def test_cohens_kappa_with_three_codes_by_hand():
 def test_cohens_kappa_at_the_edges():
     assert math.isnan(measures.cohens_kappa(["x", "x"], ["x", "x"]))
     assert measures.cohens_kappa(["x", "x"], ["y", "y"]) == 0
+    # One rare code among very many: p_o = 1 all the same.
+    rare = ["x"] * 999_999 + ["y"]
+    assert measures.cohens_kappa(rare, rare) == pytest.approx(1)
     for a, b in (([], []), (["x"], ["x", "y"]), (["x", None], ["x", "y"])):
         with pytest.raises(ValueError, match=r"item|coders"):
             measures.cohens_kappa(a, b)
@@ -407,8 +429,17 @@ def test_calibration_table_by_hand():
     wide = measures.calibration_table([0.9], [1], bins=2)
     assert wide["n"].to_list() == [0, 1]
     assert math.isnan(wide.loc[0, "share_true"])
-    with pytest.raises(ValueError, match="rise from 0 to 1"):
-        measures.calibration_table([0.9], [1], bins=[0, 0.5])
+    for bins in ([0, 0.5], 0, -3):
+        with pytest.raises(ValueError, match="rise from 0 to 1"):
+            measures.calibration_table([0.9], [1], bins=bins)
+
+
+@pytest.mark.parametrize("bins", [2, 5, 10, np.int64(20)])
+def test_a_bin_holds_its_lower_edge(bins):
+    edges = [float(f"{n / bins:.2f}") for n in range(bins)]  # 0.6, as one writes it
+    table = measures.calibration_table(edges, [1] * bins, bins=bins)
+    assert table["n"].to_list() == [1] * bins
+    assert table["mean_probability"].to_list() == pytest.approx(table["lower"].to_list())
 
 
 # --- places ------------------------------------------------------------------------------------
@@ -477,6 +508,12 @@ def test_weighted_index_refuses_flat_or_missing_criteria(powers):
         measures.weighted_index(powers.assign(arms=1), {"trade": 1, "arms": 1})
     with pytest.raises(ValueError, match="no value"):
         measures.weighted_index(powers.assign(arms=[1, None, 2]), {"trade": 1, "arms": 1})
+    with pytest.raises(ValueError, match="no value"):
+        measures.weighted_index(powers.assign(arms=[1, math.inf, 2]), {"trade": 1, "arms": 1})
+    with pytest.raises(ValueError, match="negative"):
+        measures.weighted_index(
+            powers.assign(arms=[-1, 3, 2]), {"trade": 1, "arms": 1}, scale="share"
+        )
     with pytest.raises(ValueError, match="scale is one of"):
         measures.weighted_index(powers, {"trade": 1, "arms": 1}, scale="z")
 
@@ -491,3 +528,36 @@ def test_leaders_by_weight_finds_the_flip(powers):
     assert grid.loc[grid["trade"].eq(1), "margin"].item() == pytest.approx(0.5)
     with pytest.raises(ValueError, match="two powers"):
         measures.leaders_by_weight(powers.head(1))
+
+
+def test_who_leads_does_not_hang_on_the_unit(powers):
+    large = measures.leaders_by_weight(powers, steps=10, scale="none")
+    small = measures.leaders_by_weight(powers * 1e-9, steps=10, scale="none")
+    assert large["leader"].to_list() == small["leader"].to_list()
+    assert small["margin"].to_numpy() == pytest.approx(large["margin"].to_numpy() * 1e-9)
+    third = pd.DataFrame({"a": [0.1, 0.3], "b": [0.3, 0.1]}, index=["RUS", "CHN"])
+    tied = measures.leaders_by_weight(third, steps=10, scale="none").query("a == 0.5")
+    assert tied["leader"].to_list() == ["RUS = CHN"]
+
+
+# --- break years -------------------------------------------------------------------------------
+
+
+def test_a_break_is_the_first_year_of_its_period():
+    years = pd.Series([2004, 2005, 2013, 2014], index=[7, 3, 5, 1])
+    period = measures.period_of(years, [2014, 2005, 2014])
+    assert period.to_list() == [0, 1, 1, 2]
+    assert period.index.equals(years.index)
+
+
+def test_share_between_periods_by_hand():
+    # Means 2 and 8 around 5: between 9 * 4 = 36, within 1 * 4 = 4.
+    years, values = pd.Series([2000, 2001, 2002, 2003]), pd.Series([1, 3, 7, 9])
+    assert measures.share_between_periods(years, values, [2002]) == pytest.approx(36 / 40)
+    assert measures.share_between_periods(years, values, []) == 0
+    gap = pd.Series([1, 3, 7, 9, None]), pd.Series([2000, 2001, 2002, 2003, 2004])
+    assert measures.share_between_periods(gap[1], gap[0], [2002]) == pytest.approx(36 / 40)
+    with pytest.raises(ValueError, match="does not vary"):
+        measures.share_between_periods(years, values * 0, [2002])
+    with pytest.raises(ValueError, match="has no year"):
+        measures.share_between_periods(years.head(3), values, [2002])

@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 
 import pytest
 from exercise_runs import answered
@@ -9,7 +10,7 @@ from exercise_runs import answered
 from centralasia import notebooks
 from centralasia.cli import main
 from centralasia.errors import UserError
-from centralasia.grading import preflight, repair, structure, submission, trial
+from centralasia.grading import limits, preflight, repair, structure, submission, trial
 from centralasia.paths import exercises_dir
 
 NAME = "03-russia-3-return"
@@ -233,6 +234,12 @@ def test_a_notebook_without_ids_or_with_another_kernel(tmp_path):
     assert answers(read(path)) == answers(whole())
 
 
+def filled(more=None, cells=None):
+    """A notebook with one thing too much in it."""
+    cells = cells or [own("code", "") | more]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+
+
 BROKEN = {
     "empty": (b" ", "is empty"),
     "text": (b"dear teacher", "not JSON"),
@@ -243,7 +250,11 @@ BROKEN = {
     "old": (b'{"nbformat": 3, "cells": []}', "not of format 4"),
     "metadata": (b'{"nbformat": 4, "metadata": 1, "cells": []}', "metadata are broken"),
     "cell": (b'{"nbformat": 4, "cells": [{"cell_type": "code"}]}', "Cell 1 is broken"),
-    "large": (b" " * (submission.MAX_BYTES + 1), "MB large"),
+    "large": (b" " * (limits.MAX_BYTES + 1), "MB large"),
+    "many": (filled(cells=[own("raw", "")] * 1_001), "has 1001 cells"),
+    "shown": (filled({"outputs": [{}] * 5_001}), "has 5001 outputs"),
+    "long": (filled({"source": "1," * 150_001}), "has 300002 characters in its cells"),
+    "tagged": (filled({"metadata": {"tags": ["a", 1] * 20_000}}), "characters of metadata"),
 }
 
 
@@ -290,6 +301,33 @@ def test_magics_and_broken_code_are_no_missing_answers(tmp_path):
     assert [f.kind for f in preflight.inspect(write(tmp_path, nb))] == ["unanswered"]
     cell(nb, "ex03-q3-members-answer")["source"] = "members = ['KAZ'"
     assert preflight.inspect(write(tmp_path, nb)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("%matplotlib inline\nx = 1", {"x"}),
+        ("%%time\nx = 1", {"x"}),
+        ("files = !ls\ny = %time 1 + 1", {"files", "y"}),
+        ("trade.head?\n?trade\nx = 1", {"x"}),
+        ("if 1:\n    !ls\n    x = 1", {"x"}),
+        ("x = (5\n% 3)", {"x"}),
+        ("x = ...", set()),
+        ("x = [", None),
+        ("x = " + "-" * 200_000 + "1", None),
+    ],
+)
+def test_the_names_that_a_cell_gives(source, names):
+    assert preflight.assigned([own("code", source)]) == names
+
+
+def test_a_notebook_cannot_keep_a_grader_busy(tmp_path):
+    nb = whole()
+    commands = "!ls\n" * 1_000 + "x = [" + "1,\n" * 60_000 + "]"
+    cell(nb, "ex03-q3-members-answer")["source"] = commands
+    started = time.monotonic()
+    assert [f.kind for f in preflight.inspect(write(tmp_path, nb))] == ["unanswered"]
+    assert time.monotonic() - started < 20, "a second or two on a small machine"
 
 
 def randomly_damaged(rng):

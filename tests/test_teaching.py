@@ -6,6 +6,8 @@ import io
 import json
 import re
 import shutil
+import sys
+import time
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -32,6 +34,7 @@ from centralasia.grading import (
     page,
     repair,
     safe_html,
+    ungraded,
     verdicts,
 )
 from centralasia.grading.course import Course
@@ -161,11 +164,23 @@ def test_work_that_could_not_be_graded_gets_a_page_that_says_why(course):
     assert "The file is not JSON" in page.read_text(encoding="utf-8")
     assert page.with_name("timestamp.txt").is_file()
     (folder / f"{NAME}.ipynb").unlink()
-    assert "There is no file" in pages(course, who)[who].read_text(encoding="utf-8")
+    assert "There is no notebook" in pages(course, who)[who].read_text(encoding="utf-8")
     with pytest.raises(UserError, match="Nothing of nobody"):
         pages(course, "nobody")
     with course.gradebook() as book:
         book.remove_student(who)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a plain user makes no links there")
+def test_a_link_among_what_could_not_be_graded_leads_to_nothing(tmp_path):
+    (tmp_path / "key").write_text("the teacher's own")
+    work = tmp_path / "submitted" / "dana" / NAME
+    work.mkdir(parents=True)
+    for name in (*ungraded.CARRIED, f"{NAME}.ipynb"):
+        (work / name).symlink_to(tmp_path / "key")
+    page = ungraded.write(Course(tmp_path), NAME, "dana")
+    assert list(page.parent.iterdir()) == [page]
+    assert "is a link to another file" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", [
@@ -374,3 +389,17 @@ def test_what_is_harmless_is_still_shown():
     picture = '<img alt="x" src="data:image/png;base64,iVBORw0KGgo=">'
     assert safe_html.clean(picture) == picture
     assert safe_html.clean('<a href="https://a.org">a</a>') == '<a href="https://a.org">a</a>'
+
+
+@pytest.mark.parametrize(
+    "text", ["<b><i></b>", "<div><p>", r"\begin{a}", "\\\\(", "$ ", "[a](", "*a"]
+)
+def test_no_text_keeps_a_page_from_being_made(text):
+    started = time.monotonic()
+    output = new_output("display_data", {"text/html": text * 20_000, "text/plain": "kept"})
+    nb = new_notebook(cells=[new_code_cell("1", outputs=[output] * 20)])
+    made, _ = safe_html.Safe().preprocess(nb, {})
+    assert all(o.data["text/plain"] == "kept" for o in made.cells[0].outputs)
+    for n in (1_000, 20_000, 100_000):
+        assert "a" in safe_html.markdown2html({}, f"a {text * n}")
+    assert time.monotonic() - started < 30, "a few seconds on a small machine"

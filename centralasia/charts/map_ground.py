@@ -54,9 +54,9 @@ def ground() -> tuple[alt.Chart, alt.Chart]:
         alt.Chart(shapes)
         .mark_geoshape(clip=True, strokeJoin="round", aria=False)
         .encode(
-            fill=alt.condition(five, alt.value(_FIVE_LAND), alt.value(_LAND)),
-            stroke=alt.condition(five, alt.value("#8a836f"), alt.value(_BORDER)),
-            strokeWidth=alt.condition(five, alt.value(1.1), alt.value(0.6)),
+            fill=alt.FillValue(_LAND, condition={"test": five, "value": _FIVE_LAND}),
+            stroke=alt.StrokeValue(_BORDER, condition={"test": five, "value": "#8a836f"}),
+            strokeWidth=alt.StrokeWidthValue(0.6, condition={"test": five, "value": 1.1}),
         )
         .project(**projection())
     )

@@ -54,8 +54,8 @@ def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
             text=alt.ExprRef("datum.gap"), fill=MUTED, y=alt.ExprRef(f"28 + {MORE}"), **left
         ),
         rows.mark_rule(y=at, strokeWidth=2.2, stroke=tone, aria=False).encode(
-            x=alt.value(1 - AXIS),
-            x2=alt.value(sample),
+            x=alt.XValue(1 - AXIS),
+            x2=alt.X2Value(sample),
             strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
         ),
         rows.mark_point(

@@ -6,11 +6,17 @@ facet operator come out the same here. Specifications are read as untrusted data
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+MAX_PARTS, MAX_ROWS = 100, 5_000
+"""Of one chart that is judged: a short specification can name the same rows in each of its parts.
+
+Altair itself refuses more rows, as `centralasia.checks.values` asks it to.
+"""
 COMPOSED = ("layer", "hconcat", "vconcat", "concat")
 FACETS = ("facet", "row", "column")
 SERIES = ("color", "fill", "stroke", "strokeDash", "shape", "detail", "opacity", *FACETS)
@@ -37,7 +43,7 @@ class View:
     mark: str
     channels: Mapping[str, Channel]
     rows: tuple[Mapping[str, Any], ...] | None
-    """None if they are computed in the chart or come from elsewhere."""
+    """None if they are computed in the chart, come from elsewhere, or are too many."""
     title: str
     description: str
 
@@ -69,14 +75,16 @@ def views(spec: Mapping[str, Any]) -> list[View]:
     """
     try:
         datasets = _dict(spec.get("datasets", {}))
-        return list(_views(spec, datasets, {}, 0))
+        return list(_views(spec, datasets, {}, itertools.count(1), 0))
     except (AttributeError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise ValueError(f"it cannot be read ({type(error).__name__})") from error
 
 
-def _views(spec: Mapping, datasets: Mapping, above: Mapping, depth: int) -> Iterator[View]:
-    if depth > 8:
-        raise KeyError("too deep")
+def _views(
+    spec: Mapping, datasets: Mapping, above: Mapping, count: Iterator[int], depth: int
+) -> Iterator[View]:
+    if depth > 8 or next(count) > MAX_PARTS:
+        raise KeyError("too deep, or too many parts")
     here = {
         "data": spec.get("data", above.get("data")),
         "encoding": {**above.get("encoding", {}), **_dict(spec.get("encoding", {}))},
@@ -88,12 +96,12 @@ def _views(spec: Mapping, datasets: Mapping, above: Mapping, depth: int) -> Iter
         facet = _dict(spec.get("facet", {}))
         split = {k: v for k, v in facet.items() if k in FACETS} or {"facet": facet}
         here["encoding"] |= split
-        yield from _views(_dict(spec["spec"]), datasets, here, depth + 1)
+        yield from _views(_dict(spec["spec"]), datasets, here, count, depth + 1)
         return
     parts = next((spec[name] for name in COMPOSED if name in spec), None)
     if parts is not None:
         for part in parts:
-            yield from _views(_dict(part), datasets, here, depth + 1)
+            yield from _views(_dict(part), datasets, here, count, depth + 1)
         return
     mark = spec["mark"]
     channels = {
@@ -158,7 +166,7 @@ def _starts_at_zero(channel: Mapping) -> bool:
 def _rows(data: object, datasets: Mapping) -> tuple[Mapping, ...] | None:
     data = _dict(data if data is not None else {})
     rows = data.get("values", datasets.get(data.get("name")))
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or len(rows) > MAX_ROWS:
         return None
     return tuple(_dict(row) for row in rows)
 

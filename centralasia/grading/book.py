@@ -222,6 +222,12 @@ class Book:
         directory = getattr(course, f"{step}_directory")
         return Path(course.format_path(directory, student, name))
 
+    def students(self, step: str, name: str) -> list[str]:
+        """Return whose work is in a folder such as ``submitted``."""
+        everybody = self.folder(step, name, "*")
+        folders = everybody.parents[1].glob(f"*/{name}")
+        return sorted(path.parent.name for path in folders if path.is_dir())
+
     def has(self, name: str, student: str) -> bool:
         """Say whether the gradebook holds points for a student's work."""
         with self.open() as book:

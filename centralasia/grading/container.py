@@ -26,7 +26,7 @@ from typing import IO, Any
 import centralasia
 from centralasia.grading import bwrap, confine
 from centralasia.grading.limits import MB, Limits
-from centralasia.grading.results import Run, SandboxError, frames, job, send
+from centralasia.grading.results import Run, SandboxError, frames, job, receive, send
 from centralasia.paths import course_root, data_dir
 
 ENV = "CENTRALASIA_CONTAINER"
@@ -158,7 +158,7 @@ class Container:
             with process:
                 write = _closing(process.stdin)
                 threading.Thread(target=send, args=(write, job(cells, limits)), daemon=True).start()
-                received, cut = _receive(process.stdout, int(limits.result_mb * MB))
+                received, cut = receive(process.stdout.read1, int(limits.result_mb * MB))
                 if cut:
                     _kill(name)
             late.cancel()
@@ -196,14 +196,3 @@ def _end(said: str) -> dict[str, Any] | None:
     except (IndexError, ValueError):
         return None
     return end if isinstance(end, dict) and {"end", "cpu", "rss_kb"} <= set(end) else None
-
-
-def _receive(source: IO[bytes], most: int) -> tuple[bytes, str]:
-    """Read until the other end closes, or there is too much."""
-    parts, size = [], 0
-    while part := source.read1(65536):
-        size += len(part)
-        if size > most:
-            return b"".join(parts), f"it sent more than {most // MB} MB back"
-        parts.append(part)
-    return b"".join(parts), ""

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from centralasia.grading.course import Course
+from centralasia.grading.report import cell
 
 SYSTEMS = ("nbgrader", "canvas", "moodle")
 
@@ -79,8 +80,7 @@ def canvas(names: Sequence[str], worth: Sequence[float], rows: Sequence[Score]) 
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names]
     most = ["    Points Possible", "", "", "", "", *map(_plain, worth)]
     body = [
-        [_text(_canvas_name(row)), "", "", row.student, "", *map(_plain, row.points)]
-        for row in rows
+        [cell(_canvas_name(row)), "", "", row.student, "", *map(_plain, row.points)] for row in rows
     ]
     return _table([head, most, *body])
 
@@ -94,7 +94,7 @@ def moodle(names: Sequence[str], worth: Sequence[float], rows: Sequence[Score]) 
     head = ["Username", "First name", "Last name", "Email address"]
     head += [f"{name} (of {points:g})" for name, points in zip(names, worth, strict=True)]
     body = [
-        [row.student, *map(_text, (row.first, row.last, row.email)), *map(_plain, row.points)]
+        [row.student, *map(cell, (row.first, row.last, row.email)), *map(_plain, row.points)]
         for row in rows
     ]
     return _table([head, *body])
@@ -114,11 +114,6 @@ def nbgrader(course: Course, exercises: Sequence[str], path: str) -> None:
 
 def _plain(number: float | None) -> str:
     return "" if number is None else f"{number:g}"
-
-
-def _text(text: str) -> str:
-    """Return a name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 def _table(rows: list[list[str]]) -> str:

@@ -143,7 +143,8 @@ def make(course: Course, exercise: str, students: Iterable[str] = ()) -> list[Pa
         If there is nothing to give feedback on, or nbgrader fails.
     """
     name = keys.load(exercise).name
-    graded, broken = _graded(course, name), ungraded.students(course, name)
+    graded = course.book.students("autograded", name)
+    broken = ungraded.students(course, name)
     chosen = set(students) or {*graded, *broken}
     unknown = sorted(chosen - {*graded, *broken})
     if unknown or not chosen:
@@ -168,9 +169,3 @@ def _convert(course: Course, name: str, student: str) -> None:
     result = capture_log(maker)
     if not result["success"]:
         raise UserError(f"nbgrader could not make the feedback:\n{result.get('log', '')}")
-
-
-def _graded(course: Course, name: str) -> list[str]:
-    """Return whose work is graded."""
-    every = course.folder("autograded", "*", name)
-    return sorted(path.parent.name for path in every.parents[1].glob(f"*/{name}"))

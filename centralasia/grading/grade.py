@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any
 from centralasia.checks import keys, perturb
 from centralasia.errors import UserError
 from centralasia.files import write_whole
-from centralasia.grading import intake, marks, pool, submission
+from centralasia.grading import intake, marks, pool, submission, verdicts
 from centralasia.grading.book import Book, Refused
 from centralasia.grading.intake import Unusable, Work
 from centralasia.grading.limits import Limits
-from centralasia.grading.memory import remembering
 from centralasia.grading.report import Line
 from centralasia.grading.results import Run
 from centralasia.grading.ways import choose
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from distributed import Client, Future
     from nbformat import NotebookNode
 
-VERDICTS = "verdicts.json"
 AHEAD = 3
 """Submissions in hand for each sandbox, so that none waits for the next."""
 
@@ -64,13 +62,11 @@ class Grader:
 
     def students(self) -> list[str]:
         """Return who has handed the exercise in."""
-        pattern = self.book.folder("submitted", self.name, "*")
-        folders = pattern.parents[1].glob(f"*/{self.name}")
-        return sorted(path.parent.name for path in folders if path.is_dir())
+        return self.book.students("submitted", self.name)
 
     def done_before(self, work: Work, release: str) -> Line | None:
         """Return the line of work that was graded, and is the same since."""
-        path = self.book.folder("autograded", self.name, work.student) / VERDICTS
+        path = self.book.folder("autograded", self.name, work.student) / verdicts.FILE
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -108,7 +104,7 @@ class Grader:
         }
         folder = self.book.folder("autograded", self.name, work.student)
         text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-        write_whole(folder / VERDICTS, text.encode())
+        write_whole(folder / verdicts.FILE, text.encode())
         return _line(work, "cut short" if run.end else "graded", record)
 
     def fail(self, student: str, *why: str) -> Line:
@@ -167,16 +163,15 @@ def grade(grader: Grader, students: Sequence[str], client: Client, told: Told) -
 
     release, waiting = intake.release_digest(grader.name), iter(students)
     threads = max(1, sum(client.nthreads().values()))
-    with remembering():
-        in_hand: dict[Future, tuple[Work, NotebookNode]] = {}
-        ready = as_completed(with_results=False)
-        for future, work, notebook in _started(grader, waiting, release, client, done):
-            in_hand[future] = (work, notebook)
-            ready.add(future)
-            if len(in_hand) >= AHEAD * threads:
-                _finish_one(grader, next(ready), in_hand, release, done)
-        for future in ready:
-            _finish_one(grader, future, in_hand, release, done)
+    in_hand: dict[Future, tuple[Work, NotebookNode]] = {}
+    ready = as_completed(with_results=False)
+    for future, work, notebook in _started(grader, waiting, release, client, done):
+        in_hand[future] = (work, notebook)
+        ready.add(future)
+        if len(in_hand) >= AHEAD * threads:
+            _finish_one(grader, next(ready), in_hand, release, done)
+    for future in ready:
+        _finish_one(grader, future, in_hand, release, done)
     return lines
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from centralasia.checks import keys, outcome, values
 from centralasia.checks.keys import Exercise
 from centralasia.checks.outcome import WORDS, Outcome
-from centralasia.grading.results import Run
+from centralasia.grading.results import Run, whole
 from centralasia.grading.submission import Cell, mark
 
 BROKEN_TEST = (
@@ -22,6 +22,7 @@ BROKEN_TEST = (
     "another meaning to a name it needs, such as checks or case; rename yours."
 )
 NO_TAKE = "The cells up to here did not end in time, or took away what the grader needs to read."
+MAX_MESSAGE = 1_000
 SHOWN = ("display_data", "error", "execute_result", "stream")
 
 
@@ -127,7 +128,7 @@ def judge(
             cell["outputs"] = _outputs(frame)
             continue
         result, claimed = _outcome(question, frame, run.end, learner_id, perturbed)
-        other = other or claimed
+        other = other or (claimed and claimed[:MAX_MESSAGE])
         found[question] = _verdict(exercise, question, result)
         cell["outputs"] = said(found[question])
     in_order = {}
@@ -156,8 +157,8 @@ def _outcome(
     if not isinstance(frame.get("taken"), str):
         return outcome.cannot_check(NO_TAKE), None
     try:
-        taken = values.loads(frame["taken"])
-    except values.Unreadable as error:
+        taken = whole(values.loads(frame["taken"]))
+    except (values.Unreadable, RecursionError) as error:
         return outcome.cannot_check(str(error)), None
     result = keys.judge(question, taken, learner_id, perturbed=perturbed)
     if frame.get("failed") is not False and result.points > 0:
@@ -168,9 +169,8 @@ def _outcome(
 def _verdict(exercise: Exercise, question: str, result: Outcome) -> Verdict:
     worth = exercise.questions[question].points
     points = min(max(result.points, 0.0), float(worth))
-    return Verdict(
-        question, result.kind, points, worth, result.message, result.mistake, result.confidence
-    )
+    message = result.message[:MAX_MESSAGE]  # parts of it may be the learner's
+    return Verdict(question, result.kind, points, worth, message, result.mistake, result.confidence)
 
 
 def said(verdict: Verdict) -> list[dict[str, Any]]:

@@ -71,19 +71,12 @@ def write(report: Report, folder: Path) -> list[Path]:
 
 def html(report: Report) -> str:
     """Return a report as a page of its own."""
-    title = f"Item analysis: {report.exercise}"
     told = "".join(f"<li>{escape(warning)}</li>" for warning in report.warnings)
     parts = [f"<p>{report.n} submissions, without names.</p>", f"<ul>{told}</ul>" if told else ""]
     for name, table in tables(report).items():
         parts += [f"<h2>{TABLES[name]}</h2>", _html(table, TABLES[name])]
         parts.append(f'<p class="ca-quiet">{NOTE}</p>' if name == "items" else "")
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width">{style.sheet()}</head>'
-        f'<body style="max-width: 70rem; margin: 2rem auto; padding: 0 1rem; '
-        f'font-family: system-ui, sans-serif">'
-        f'<main class="ca"><h1>{title}</h1>{"".join(parts)}</main></body></html>\n'
-    )
+    return style.page(f"Item analysis: {report.exercise}", "".join(parts), width=70)
 
 
 def _html(table: pd.DataFrame, caption: str) -> str:

@@ -67,8 +67,8 @@ def write(folder: Path, lines: Sequence[Line]) -> tuple[Path, Path]:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for line in lines:
-        cells = [getattr(line, name) for name in COLUMNS[:-1]]
-        writer.writerow([_cell(cell) for cell in [*cells, " ".join(map(printable, line.why))]])
+        told = [getattr(line, name) for name in COLUMNS[:-1]]
+        writer.writerow([cell(one) for one in [*told, " ".join(map(printable, line.why))]])
     table, words = folder / "grading.csv", folder / "grading.txt"
     write_whole(table, file.getvalue().encode())
     write_whole(words, text(lines).encode())
@@ -94,6 +94,6 @@ def printable(text: str) -> str:
     return "".join(" " if unicodedata.category(c)[0] == "C" else c for c in str(text))[:1000]
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

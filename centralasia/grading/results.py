@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from centralasia.grading.limits import Limits
+from centralasia.grading.limits import MB, Limits
 
 HEADER = 16
 """A job is preceded by its length, in so many decimal digits."""
@@ -56,6 +56,34 @@ def send(write: Callable[[bytes], object], text: bytes) -> None:
         return
 
 
+def receive(read: Callable[[int], bytes], most: int) -> tuple[bytes, str]:
+    """Read until the other end closes, or there is too much.
+
+    Parameters
+    ----------
+    read : callable
+        Takes a number of bytes, and returns up to so many; none at the end.
+    most : int
+
+    Returns
+    -------
+    (bytes, str)
+        What came, and why no more was read; empty if all was.
+    """
+    parts, size = [], 0
+    try:
+        while part := read(65536):
+            size += len(part)
+            if size > most:
+                return b"".join(parts), f"it sent more than {most // MB} MB back"
+            parts.append(part)
+    except TimeoutError:
+        return b"".join(parts), "it did not end in time"
+    except ConnectionError:
+        pass
+    return b"".join(parts), ""
+
+
 def frames(received: bytes) -> tuple[list[dict[str, Any]], str]:
     """Return the frames that can be read, and what is odd about the rest."""
     found = []
@@ -63,7 +91,7 @@ def frames(received: bytes) -> tuple[list[dict[str, Any]], str]:
         if not line:
             continue
         try:
-            frame = json.loads(line)
+            frame = whole(json.loads(line))
         except (ValueError, RecursionError):
             return found, "it sent back what is no JSON"
         if not isinstance(frame, dict):
@@ -72,3 +100,25 @@ def frames(received: bytes) -> tuple[list[dict[str, Any]], str]:
             return found, ""
         found.append(frame)
     return found, "its process ended by itself"
+
+
+def whole(value: Any) -> Any:
+    r"""Return JSON's values with no half characters in their texts, which no file can hold.
+
+    Raises
+    ------
+    RecursionError
+        If they are nested too deeply.
+
+    Examples
+    --------
+    >>> whole({"text": ["a\ud800b"]})
+    {'text': ['a?b']}
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [whole(part) for part in value]
+    if isinstance(value, dict):
+        return {whole(name): whole(part) for name, part in value.items()}
+    return value

@@ -57,6 +57,10 @@ _BLOCKS = (
 _TABLES = ("caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr")
 TAGS = frozenset([*_TEXT, *_BLOCKS, *_TABLES, *(f"h{n}" for n in range(1, 7))])
 ATTRIBUTES = ("alt", "class", "colspan", "rowspan", "scope", "title")
+MOST_TAGS, MOST_TEXT = 4_000, 20_000
+"""What is larger is shown as plain text, for nested tags and half-open formulas take a time that
+grows with their square."""
+MOST_TAGS_IN_ALL = 20_000
 IMAGES = ("image/png", "image/jpeg")
 _UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -80,6 +84,8 @@ def clean(html: str) -> str:
     >>> clean('<p onclick="x()">Trade <script>alert(1)</script>fell</p><img src="//x/y.png">')
     '<p>Trade fell</p><img>'
     """
+    if html.count("<") > MOST_TAGS:
+        return _as_text(html)
     return bleach.clean(
         _UNSEEN.sub("", html),
         tags=TAGS,
@@ -89,9 +95,15 @@ def clean(html: str) -> str:
     )
 
 
+def _as_text(source: str) -> str:
+    return f"<pre>{escape(source)}</pre>"
+
+
 @pass_context
 def markdown2html(context: Any, source: str) -> str:
     """Return Markdown as clean HTML; for the filter of that name in nbconvert's templates."""
+    if len(source) > MOST_TEXT:
+        return _as_text(source)
     cell = context.get("cell", {})
     renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}))
     return clean(MarkdownWithMath(renderer=renderer).render(source))
@@ -105,19 +117,20 @@ class Safe(Preprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Clean a notebook for a page."""
         nb.metadata.pop("widgets", None)
+        room = [MOST_TAGS_IN_ALL]
         for cell in nb.cells:
             kept = {k: v for k, v in cell.metadata.items() if k == "nbgrader"}
             cell.metadata = nbformat.from_dict(kept)
             if cell.cell_type == "raw":
-                cell.cell_type, cell.source = "markdown", f"<pre>{escape(cell.source)}</pre>"
+                cell.cell_type, cell.source = "markdown", _as_text(cell.source)
             if cell.cell_type == "code":
-                shown = map(_shown, cell.outputs)
+                shown = [_shown(output, room) for output in cell.outputs]
                 cell.outputs = [output for output in shown if output.get("data") != {}]
         return nb, resources
 
 
-def _shown(output: NotebookNode) -> NotebookNode:
-    """Return an output with the data that a page may show."""
+def _shown(output: NotebookNode, room: list[int]) -> NotebookNode:
+    """Return an output with the data that a page may show, and that it has room for."""
     if "data" not in output:
         return output
     data = {}
@@ -126,7 +139,9 @@ def _shown(output: NotebookNode) -> NotebookNode:
         if not isinstance(text, str):
             continue
         if kind == "text/html":
-            data[kind] = clean(text)
+            room[0] -= text.count("<")
+            if room[0] >= 0:
+                data[kind] = clean(text)
         elif kind == "text/plain" or (kind in IMAGES and _BASE64.fullmatch(text)):
             data[kind] = text
     output.data, output.metadata = nbformat.from_dict(data), NotebookNode()

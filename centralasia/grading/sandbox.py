@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from centralasia.grading import bwrap
 from centralasia.grading.limits import MB, Limits
-from centralasia.grading.results import Run, SandboxError, frames, job, send
+from centralasia.grading.results import Run, SandboxError, frames, job, receive, send
 
 START_SECONDS = 120
 GRACE_SECONDS = 10
@@ -121,7 +121,7 @@ class Sandbox:
             text = job(cells, limits)
             writer = threading.Thread(target=send, args=(ours.sendall, text), daemon=True)
             writer.start()
-            received, cut = _receive(ours, int(limits.result_mb * MB))
+            received, cut = receive(ours.recv, int(limits.result_mb * MB))
         answer = self._answer(limits.wall_seconds + GRACE_SECONDS)
         if not answer:
             raise SandboxError(f"The sandbox does not answer. It says: {self._complaint()}")
@@ -146,19 +146,3 @@ class Sandbox:
             if kept is not None:
                 getattr(kept, end)()
         self._process = self._control = self._log = self._home = None
-
-
-def _receive(source: socket.socket, most: int) -> tuple[bytes, str]:
-    """Read until the other end closes, or there is too much."""
-    parts, size = [], 0
-    try:
-        while part := source.recv(65536):
-            size += len(part)
-            if size > most:
-                return b"".join(parts), f"it sent more than {most // MB} MB back"
-            parts.append(part)
-    except TimeoutError:
-        return b"".join(parts), "it did not end in time"
-    except ConnectionError:
-        pass
-    return b"".join(parts), ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -11,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from centralasia.checks import public
+from centralasia.grading import limits
+from centralasia.grading.limits import MAX_BYTES
 from centralasia.paths import exercises_dir
 
-MAX_BYTES = 20_000_000
-"""A notebook that is larger holds something other than answers."""
 LEARNER_ID = "learner-id"
 
 Cell = dict[str, Any]
@@ -44,7 +45,7 @@ def read(path: Path) -> dict[str, Any]:
     Raises
     ------
     Unreadable
-        If the file is too large, is not JSON, or its cells are not cells.
+        If the file is too large, is not JSON, or its cells are not cells or too many.
     OSError
         If there is no such file.
     """
@@ -73,6 +74,9 @@ def read(path: Path) -> dict[str, Any]:
     for number, cell in enumerate(notebook["cells"], start=1):
         if not _tidied(cell):
             raise Unreadable(f"Cell {number} is broken: it has no kind or no text.", again)
+    excess = limits.excess(notebook["cells"])
+    if excess is not None:
+        raise Unreadable(*excess)
     return notebook
 
 
@@ -112,6 +116,14 @@ def text(cell: Cell) -> str:
     """Return a cell's text as it is compared: no blanks at the ends, one kind of line end."""
     lines = cell["source"].strip().splitlines()
     return "\n".join(line.rstrip() for line in lines)
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Return a text as Python; None if it is not, or is nested so deeply that nobody reads it."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def mark(cell: Cell) -> dict[str, Any]:

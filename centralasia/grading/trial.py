@@ -131,13 +131,10 @@ def _failures(
 def _is_made_below(message: str, cells: list[Any]) -> bool:
     wanted = message.split("'")[1] if "'" in message else ""
     for cell in cells:
-        try:
-            nodes = list(ast.walk(ast.parse(cell.source)))
-        except SyntaxError:
-            continue
-        if any(
+        tree = submission.parsed(cell.source)
+        if tree is not None and any(
             isinstance(x, ast.Name) and isinstance(x.ctx, ast.Store) and x.id == wanted
-            for x in nodes
+            for x in ast.walk(tree)
         ):
             return True
     return False

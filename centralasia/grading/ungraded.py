@@ -9,7 +9,7 @@ from pathlib import Path
 from centralasia import style
 from centralasia.errors import UserError
 from centralasia.files import write_whole
-from centralasia.grading import preflight
+from centralasia.grading import intake
 from centralasia.grading.course import Course
 
 CARRIED = ("submission_secret.txt", "timestamp.txt")
@@ -37,27 +37,26 @@ def write(course: Course, name: str, student: str) -> Path:
     folder = course.folder("feedback", student, name)
     folder.mkdir(parents=True, exist_ok=True)
     for file in CARRIED:
-        if (work / file).is_file():
+        # A link would put what it leads to, which may be the teacher's, among the learner's files.
+        if (work / file).is_file() and not (work / file).is_symlink():
             shutil.copyfile(work / file, folder / file)
     page = folder / f"{name}.html"
-    write_whole(page, _html(name, _reasons(work / f"{name}.ipynb")).encode())
+    write_whole(page, _html(name, _reasons(work, name)).encode())
     return page
 
 
-def _reasons(path: Path) -> list[str]:
-    if not path.is_file():
-        return [f"There is no file {path.name} in it. Hand in the notebook under that name."]
-    found = [str(finding) for finding in preflight.inspect(path)]
+def _reasons(work: Path, name: str) -> list[str]:
+    try:
+        found = [str(finding) for finding in intake.look(work, name).findings]
+    except intake.Unusable as error:
+        found = [str(error)]
     return found or ["The program could not read it. Please ask your teacher."]
 
 
 def _html(name: str, reasons: list[str]) -> str:
     items = "".join(f"<li>{escape(reason)}</li>" for reason in reasons)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
-        f'<meta name="viewport" content="width=device-width">{style.sheet()}</head>'
-        '<body style="max-width: 50rem; margin: 2rem auto; font-family: system-ui, sans-serif">'
-        f'<main class="ca"><h1>{name}: not graded</h1><p>What you handed in could not be graded, '
-        f"so it has no points yet.</p><ul>{items}</ul><p>Mend it, try <code>centralasia "
-        "check-submission</code>, and hand it in again.</p></main></body></html>\n"
+    main = (
+        f"<p>What you handed in could not be graded, so it has no points yet.</p><ul>{items}</ul>"
+        "<p>Mend it, try <code>centralasia check-submission</code>, and hand it in again.</p>"
     )
+    return style.page(f"{name}: not graded", main, width=50)

@@ -11,7 +11,6 @@ from .mirror import growth_multiple, intra_bloc_share, mirror_gap
 from .places import EARTH_RADIUS_KM, great_circle_km
 from .politics import (
     VoteAgreement,
-    excess_agreement,
     members_on,
     membership_matrix_on,
     vote_agreement,
@@ -35,7 +34,6 @@ __all__ = [
     "calibration_table",
     "cohens_kappa",
     "dependence",
-    "excess_agreement",
     "great_circle_km",
     "growth_multiple",
     "hhi",

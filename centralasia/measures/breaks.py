@@ -43,7 +43,7 @@ def share_between_periods(year: pd.Series, value: pd.Series, breaks: Iterable[in
     Parameters
     ----------
     year, value
-        One entry a year; years without a value are left out.
+        One entry a year, matched on their index; years without a value are left out.
     breaks
         The first year of each new period.
 
@@ -55,7 +55,7 @@ def share_between_periods(year: pd.Series, value: pd.Series, breaks: Iterable[in
     Raises
     ------
     ValueError
-        If there is no variation to account for.
+        If a value has no year, or there is no variation to account for.
 
     Examples
     --------
@@ -63,10 +63,13 @@ def share_between_periods(year: pd.Series, value: pd.Series, breaks: Iterable[in
     >>> [round(share_between_periods(years, troops, [year]), 3) for year in (2002, 2001)]
     [1.0, 0.333]
     """
-    known = value.dropna().astype(float)
+    frame = pd.DataFrame({"year": year, "value": value}).dropna(subset="value").astype(float)
+    if frame["year"].isna().any():
+        raise ValueError("A value has no year: give one year for each value.")
+    known = frame["value"]
     if known.nunique() < 2:
         raise ValueError(
             "The series does not vary: there is nothing that a break could account for."
         )
-    own = known.groupby(period_of(year[known.index], breaks)).transform("mean")
+    own = known.groupby(period_of(frame["year"], breaks)).transform("mean")
     return float(1 - ((known - own) ** 2).sum() / ((known - known.mean()) ** 2).sum())

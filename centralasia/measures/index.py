@@ -37,8 +37,10 @@ def scaled_criteria(frame: pd.DataFrame, scale: str = "minmax") -> pd.DataFrame:
     """
     if scale not in SCALES:
         raise ValueError(f"The scale is one of {', '.join(SCALES)}, not {scale!r}.")
-    if frame.empty or frame.isna().any(axis=None):
+    if frame.empty or not np.isfinite(frame.to_numpy(float, na_value=np.nan)).all():
         raise ValueError("A power has no value on a criterion: an index cannot skip it.")
+    if scale == "share" and (frame < 0).any(axis=None):
+        raise ValueError("A share needs amounts that are not negative: choose another scale.")
     if scale == "none":
         return frame.astype(float)
     low, spread = (0, frame.sum()) if scale == "share" else (frame.min(), frame.max() - frame.min())
@@ -79,7 +81,7 @@ def weighted_index(
     ------
     ValueError
         If weights and columns do not match, a weight is negative, all are zero, a value is
-        missing or a criterion does not vary.
+        missing (or, with "share", negative) or a criterion does not vary.
 
     Examples
     --------
@@ -91,7 +93,7 @@ def weighted_index(
     odd = sorted(set(map(str, w.index)) ^ set(map(str, frame.columns)))
     if odd:
         raise ValueError(f"Weights and criteria differ in {', '.join(odd)}.")
-    if w.isna().any() or (w < 0).any() or not w.sum() > 0:
+    if not np.isfinite(w).all() or (w < 0).any() or not w.sum() > 0:
         raise ValueError("Weights must not be negative, and one at least must be above zero.")
     index = scaled_criteria(frame, scale).mul(w / w.sum()).sum(axis=1)
     return index.sort_values(ascending=False, kind="stable").rename("index")
@@ -139,7 +141,8 @@ def leaders_by_weight(
     top = scores.max(axis=1, keepdims=True)
     names = frame.index.astype(str).to_numpy()
     result = pd.DataFrame(weights, columns=frame.columns)
-    result["leader"] = [" = ".join(names[row]) for row in np.isclose(scores, top)]
+    tied = top - scores <= 1e-9 * np.abs(scores).max()  # what rounding can make of a tie
+    result["leader"] = [" = ".join(names[row]) for row in tied]
     ranked = np.sort(scores, axis=1)
     result["margin"] = ranked[:, -1] - ranked[:, -2]
     return result

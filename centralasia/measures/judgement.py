@@ -49,9 +49,11 @@ def cohens_kappa(a: ArrayLike, b: ArrayLike) -> float:
     if first.isna().any() or second.isna().any():
         raise ValueError("An item has no code: leave it out for both coders, or code it.")
     observed = float((first == second).mean())
+    if first.nunique() == 1 and observed == 1:
+        return float("nan")
     shares = [x.value_counts(normalize=True) for x in (first, second)]
     expected = float(shares[0].mul(shares[1], fill_value=0).sum())
-    return float("nan") if np.isclose(expected, 1) else (observed - expected) / (1 - expected)
+    return (observed - expected) / (1 - expected)
 
 
 def _forecasts(p: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -133,7 +135,8 @@ def calibration_table(
     ([1, 3], [0.0, 0.67])
     """
     probability, result = _forecasts(p, outcome)
-    edges = np.linspace(0, 1, bins + 1) if isinstance(bins, int) else np.asarray(bins, dtype=float)
+    # n / bins, for linspace puts 0.6 above a forecast of 0.6, into the bin below it
+    edges = np.arange(bins + 1) / max(bins, 1) if np.ndim(bins) == 0 else np.asarray(bins, float)
     if edges.size < 2 or edges[0] != 0 or edges[-1] != 1 or (np.diff(edges) <= 0).any():
         raise ValueError("The edges of the bins must rise from 0 to 1.")
     place = np.clip(np.searchsorted(edges, probability, side="right") - 1, 0, edges.size - 2)

@@ -85,7 +85,7 @@ def growth_multiple(series: pd.Series) -> pd.DataFrame:
         raise ValueError("A year occurs twice: two sources are mixed. Choose one.")
     if len(series) < 2:
         raise ValueError("Growth needs two years at least.")
-    bad = series.index[~(series > 0).fillna(False)].tolist()
+    bad = series.index[~((series > 0) & (series < np.inf)).fillna(False)].tolist()
     if bad:
         raise ValueError(
             f"No value above zero for {', '.join(map(str, bad))}: leave it out, and say so."
@@ -150,7 +150,8 @@ def intra_bloc_share(
     >>> intra_bloc_share(trade, ["KAZ", "KGZ"], 2010, flow="export")
     0.07
     """
-    counted = list(members) if reporters is None else list(reporters)
+    members = list(dict.fromkeys(members))
+    counted = members if reporters is None else list(dict.fromkeys(reporters))
     outside = sorted(set(counted) - set(members))
     if outside or not counted:
         raise ValueError(

@@ -10,25 +10,17 @@ from numpy.typing import ArrayLike
 
 # Erik Voeten's codes for the General Assembly: 1 yes, 2 abstain, 3 no; 8 absent, 9 not a member.
 UN_CODES = {1: 1.0, 2: 0.5, 3: 0.0, 8: np.nan, 9: np.nan}
-STATUSES = frozenset(
-    (
-        "member",
-        "associate",
-        "observer",
-        "signatory",
-        "suspended",
-        "guest",
-        "dialogue_partner",
-        "limited",
-    )
-)
 
 
 def _spells_on(memberships: pd.DataFrame, day: str | Date | pd.Timestamp) -> pd.DataFrame:
     """Return the spells that cover a day; the first and the last day of a spell count."""
-    when = pd.Timestamp(day)
+    try:
+        when = pd.Timestamp(str(day))  # a number would be nanoseconds since 1970
+    except ValueError:
+        when = pd.NaT
     if pd.isna(when):
-        raise ValueError("Give a day, such as '1999-04-02'.")
+        raise ValueError(f"Give a day, such as '1999-04-02', not {day!r}.")
+    when = when.normalize()
     for column in ("start", "end"):
         if not pd.api.types.is_datetime64_any_dtype(memberships[column]):
             raise TypeError(f"Column {column!r} holds no dates: use tables.load('memberships').")
@@ -56,6 +48,7 @@ def members_on(
     organization : str
         Key such as ``"CST"``.
     date : str, date or Timestamp
+        A year or a month alone means its first day.
     statuses : sequence of str, default ("member",)
         Which statuses count: member, associate, observer, suspended and so on.
 
@@ -86,11 +79,10 @@ def members_on(
         )
     if isinstance(statuses, str):
         statuses = (statuses,)
-    unknown = sorted(set(statuses) - STATUSES)
+    there = memberships["status"].astype("category").cat.categories
+    unknown = sorted(set(statuses) - set(there))
     if unknown:
-        raise ValueError(
-            f"No status {', '.join(unknown)}; there are {', '.join(sorted(STATUSES))}."
-        )
+        raise ValueError(f"No status {', '.join(unknown)}; there are {', '.join(sorted(there))}.")
     spells = _spells_on(memberships, date)
     chosen = spells["organization"].eq(organization) & spells["status"].isin(list(statuses))
     return sorted(spells.loc[chosen, "country"].astype(str).unique())
@@ -204,58 +196,3 @@ def vote_agreement(first: ArrayLike, second: ArrayLike, codes: dict | None = Non
         return VoteAgreement(float("nan"), float("nan"), 0)
     gap = np.abs(x[both] - y[both])
     return VoteAgreement(float(np.mean(gap == 0)), float(1 - gap.mean()), int(both.sum()))
-
-
-def excess_agreement(
-    votes: pd.DataFrame,
-    baseline: pd.Series,
-    partner: str,
-    *,
-    measure: str = "agreement_share",
-    countries: Sequence[str] | None = None,
-) -> pd.DataFrame:
-    """Return the agreement of a group of states with a power, beyond a baseline.
-
-    Many General Assembly votes divide nobody, and the mix of topics changes from year to year:
-    agreement says little until that of all other states is taken off.
-
-    Parameters
-    ----------
-    votes : pandas.DataFrame
-        Columns ``country``, ``partner``, ``year``, ``measure``, ``value`` (share from 0 to 1).
-    baseline : pandas.Series
-        Indexed by year: agreement of the comparison group, such as the world's median state.
-    partner : str
-        ISO alpha-3 code of the power.
-    measure : str, default "agreement_share"
-    countries : sequence of str, optional
-        The group; by default every state in the table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``year``; ``mean`` (unweighted, of the states that voted), ``baseline``,
-        ``excess`` (mean minus baseline), ``n_countries``. A year without a baseline stays, blank.
-
-    Raises
-    ------
-    ValueError
-        If nothing in the table fits the partner, the measure and the states.
-
-    Examples
-    --------
-    >>> votes = pd.DataFrame({"country": ["KAZ", "UZB"], "partner": "RUS", "year": 1992,
-    ...     "measure": "agreement_share", "value": [0.8, 0.6]})
-    >>> excess_agreement(votes, pd.Series({1992: 0.5}), "RUS")["excess"].round(2).to_dict()
-    {1992: 0.2}
-    """
-    chosen = votes["partner"].eq(partner) & votes["measure"].eq(measure)
-    if countries is not None:
-        chosen &= votes["country"].isin(list(countries))
-    rows = votes[chosen & votes["value"].notna()]
-    if rows.empty:
-        raise ValueError(f"No {measure!r} with {partner} for these states in this table.")
-    table = rows.groupby("year")["value"].agg(mean="mean", n_countries="size")
-    table.insert(1, "baseline", baseline.reindex(table.index))
-    table.insert(2, "excess", table["mean"] - table["baseline"])
-    return table

@@ -47,11 +47,11 @@ def hhi(values: ArrayLike, *, total: float | None = None, normalised: bool = Fal
     0.0
     """
     amounts = np.asarray(values, dtype=float)
-    if amounts.ndim != 1 or not amounts.size or np.isnan(amounts).any():
+    if amounts.ndim != 1 or not amounts.size or not np.isfinite(amounts).all():
         raise ValueError("Concentration needs one known amount for each partner.")
     if (amounts < 0).any() or not amounts.sum() > 0:
         raise ValueError("Amounts must not be negative, and one at least must be above zero.")
-    if total is not None and total < amounts.sum() * (1 - 1e-9):
+    if total is not None and not total >= amounts.sum() * (1 - 1e-9):
         raise ValueError(
             f"The partners add up to {amounts.sum():g}, more than the total of {total:g}."
         )
@@ -75,7 +75,7 @@ def _amounts(
     flows = {"export", "import"} if flow == "turnover" else {flow}
     rows = trade[trade["country"].eq(country)]
     if rows.empty:
-        known = ", ".join(sorted(trade["country"].astype(str).unique()))
+        known = ", ".join(sorted(trade["country"].astype(str).unique())) or "no rows"
         raise ValueError(f"No trade of {country!r} in this table; it has {known}.")
     rows = rows[rows["value_usd"].notna() & rows["flow"].isin(flows)]
     totals = rows[rows["partner"].eq(WORLD)]
@@ -99,7 +99,10 @@ def _amounts(
     if rows.duplicated(["partner", "flow"]).any():
         raise ValueError(f"{country} has two values for one partner in {year} from {source_id}.")
     counts = rows.groupby(rows["partner"].astype(str))["value_usd"]
-    return counts.sum()[counts.size() == len(flows)]
+    amounts = counts.sum()[counts.size() == len(flows)]
+    if not amounts[WORLD] > 0:
+        raise ValueError(f"{country} has no {flow} trade in {year}: nothing to take a share of.")
+    return amounts
 
 
 def dependence(
@@ -204,7 +207,8 @@ def asymmetry(
     Parameters
     ----------
     bilateral_usd, country_total_usd, partner_total_usd : float or array-like, shape (n,)
-        One flow, in the same unit. Series keep their index, such as years, and are matched on it.
+        One flow, in the same unit. Series keep their index, such as years, and are matched on it;
+        where one has no value, the results are missing.
 
     Returns
     -------
@@ -215,7 +219,7 @@ def asymmetry(
     Raises
     ------
     ValueError
-        If a total is not above zero or is smaller than the trade between the two.
+        If the trade between the two is negative, or a total is not above zero or is smaller.
 
     Examples
     --------
@@ -227,9 +231,10 @@ def asymmetry(
         "country": country_total_usd,
         "partner": partner_total_usd,
     }
-    frame = pd.DataFrame(
-        {k: v if isinstance(v, pd.Series) else np.atleast_1d(v) for k, v in parts.items()}
-    )
+    scalars = all(np.ndim(part) == 0 for part in parts.values())
+    frame = pd.DataFrame(parts, index=[0] if scalars else None)
+    if (frame["bilateral"] < 0).any():
+        raise ValueError("The trade between the two is negative.")
     for side in ("country", "partner"):
         if (frame[side] <= 0).any() or (frame["bilateral"] > frame[side]).any():
             raise ValueError(
