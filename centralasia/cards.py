@@ -41,6 +41,13 @@ DIMENSIONS = {
     "outlook": "Outlook",
 }
 
+# JupyterLab sets tables of outputs to the right, and with room that a telephone lacks.
+_MAP_CSS = (
+    ".ca .ca-map th,.ca .ca-map td{text-align:left;padding:.3rem .5rem .3rem 0}"
+    ".ca .ca-map .ca-number{text-align:right;padding-right:0;padding-left:.3rem}"
+    "@media (max-width:34rem){.ca .ca-map .ca-number{font-size:.8125em}}"
+)
+
 
 class Card:
     """Static HTML with the same content as plain text."""
@@ -219,8 +226,9 @@ def course_map() -> Card:
         '<th scope="col" class="ca-number">Minutes</th>'
         '<th scope="col" class="ca-number">Claims</th></tr>'
     )
-    table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+    table = f'<table class="ca-map"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table>'
     return Card(
+        f"<style>{_MAP_CSS}</style>"
         f'<div class="ca-scroll" tabindex="0" role="region" aria-label="Course map">{table}</div>',
         "\n".join(lines),
     )

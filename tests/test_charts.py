@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from altair.utils.schemapi import SchemaValidationError
 from axe_playwright_python.sync_playwright import Axe
-from vega_page import TELEPHONE, cut, show, stored
+from vega_page import TELEPHONE, cut, raw, show, stored
 from vega_page import page as vega_page
 
 from centralasia import charts, measures, tables
@@ -134,6 +134,7 @@ def assert_no_barrier(page):
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     named = {(n["role"]["value"], n.get("name", {}).get("value")) for n in tree if "role" in n}
     assert ("DisclosureTriangle", "Save chart") in named
+    assert raw(page) == []
 
 
 def words(page):
@@ -514,6 +515,28 @@ def test_panels_take_as_many_columns_as_fit(browser):
         )
         assert len(set(lefts)) == columns
         page.close()
+
+
+def test_a_number_shows_what_its_cell_shows(browser):
+    page = drawn(browser, claims())
+    for text, said in (("17", "RU-10"), ("none", "Claims:")):
+        page.locator("svg.marks text", has_text=re.compile(f"^{text}$")).first.hover()
+        page.wait_for_function(
+            "said => document.querySelector('#vg-tooltip-element')?.innerText.includes(said)",
+            arg=said,
+        )
+        page.mouse.move(1, 1)
+    page.close()
+
+
+def test_a_list_of_one_choice_is_left_out(browser):
+    events = tables.load("events").query("power == 'china' and stage == '1'")
+    chart = charts.event_timeline(events, title="One stage", description="Events in lanes.")
+    page = drawn(browser, chart)
+    names = page.eval_on_selector_all(".vega-bind-name", "all => all.map(e => e.textContent)")
+    assert names == ["Dimension", "Event"]
+    assert any(text.startswith(f"1 of {len(events)} ") for text in words(page))
+    page.close()
 
 
 def test_timeline_is_read_and_filtered_by_keyboard(browser):

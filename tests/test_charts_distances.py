@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from vega_page import page as vega_page
-from vega_page import show
+from vega_page import raw, show
 
 from centralasia import measures, tables
 from centralasia.charts import break_finder, distance_map, distances, use_theme
@@ -181,6 +181,7 @@ def test_the_distance_map_fits_the_page(draw, places, width):
     page = draw(distance_map(*places, title="How far?", end="Lop Nur"), width)
     box = page.locator("#chart svg.marks").bounding_box()
     assert box["x"] + box["width"] <= width
+    assert raw(page) == []
 
 
 @pytest.mark.parametrize("breaks", [(2003, 2005), (2005, 2003), (2003, 2003)])
@@ -193,6 +194,7 @@ def test_the_page_computes_what_the_measure_computes(draw, series, breaks):
     shown = words(page)
     for share in shares:
         assert f"{share:.0%} lies between periods" in shown
+    assert raw(page) == []
 
 
 def test_keyboard_moves_a_break(draw, series):

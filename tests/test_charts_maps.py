@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from vega_page import TELEPHONE, cut, show, stored
+from vega_page import TELEPHONE, cut, raw, show, stored
 from vega_page import page as vega_page
 
 from centralasia import tables
@@ -325,6 +325,7 @@ def test_the_map_keeps_its_shape_and_fits_the_page(draw, width):
     assert frame == pytest.approx(min(780, box["width"] - 28), abs=20)
     assert height / frame == pytest.approx(0.694, abs=0.01)
     assert cut(page) == []
+    assert raw(page) == []
 
 
 def test_keyboard_chooses_state_flow_and_scale(draw):
@@ -360,3 +361,4 @@ def test_every_choice_draws_a_line_for_each_report(draw, told, width):
         assert set(rows["series"]) <= set(shown), (country, partner, flow)
         assert shown.count("US dollars, current prices") == 1
         assert cut(page) == [], (country, partner, flow)
+    assert raw(page) == []

@@ -115,3 +115,13 @@ def cut(page):
           }).map(text => text.textContent);
         }"""
     )
+
+
+def raw(page):
+    """Return what a screen reader would read of marks as names of columns with numbers."""
+    labels = page.eval_on_selector_all(
+        "svg.marks [role=graphics-symbol]",
+        "all => all.filter(e => !e.ariaRoleDescription?.match(/axis|legend|title/))"
+        ".map(e => e.ariaLabel)",
+    )
+    return [x for x in labels if not x or re.match(r"[A-Za-z_ ]+: [-\u2212]?[\d.]+(;|$)", x)]

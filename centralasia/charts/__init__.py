@@ -1,12 +1,13 @@
 """Charts of the course: each function returns a finished Altair chart that a reader can change."""
 
+from centralasia.charts.bars import bars
 from centralasia.charts.breaks import break_finder
 from centralasia.charts.calibration import calibration_curves
 from centralasia.charts.distances import distance_map, distances
 from centralasia.charts.folded import folded_table
 from centralasia.charts.frame import finish, source_line
 from centralasia.charts.game import payoff_game, trust_lines
-from centralasia.charts.grid import bars, claim_grid
+from centralasia.charts.grid import claim_grid
 from centralasia.charts.influence import influence_index
 from centralasia.charts.matrix import membership_matrix
 from centralasia.charts.multiples import lines, small_multiples

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import finish, layered, pixels, ready_made
+from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.inline import as_csv
 from centralasia.charts.theme import GRID, INK, MUTED, PAPER, POWER_COLORS
 
@@ -116,13 +116,13 @@ def _frames(lanes: pd.DataFrame) -> tuple[alt.Chart, ...]:
     ends = {"x": 0, "x2": alt.ExprRef("width")}
     small = {"align": "right", "baseline": "middle", "x": -6, "fill": MUTED, "fontSize": 11}
     return (
-        base.mark_rule(color=GRID, **ends).encode(y=pixels("top")),
-        base.mark_rule(color=MUTED, **ends).encode(y=pixels("low")),
+        base.mark_rule(color=GRID, aria=False, **ends).encode(y=pixels("top")),
+        base.mark_rule(color=MUTED, aria=False, **ends).encode(y=pixels("low")),
         base.mark_text(
             align="left", baseline="middle", x=0, fill=INK, fontSize=12.5, fontWeight=600
-        ).encode(y=pixels("head"), text=alt.Text("indicator:N")),
-        base.mark_text(**small).encode(y=pixels("top"), text=alt.Text("peak:N")),
-        base.mark_text(text="0", **small).encode(y=pixels("low")),
+        ).encode(y=pixels("head"), **words("indicator")),
+        base.mark_text(**small, aria=False).encode(y=pixels("top"), text=alt.Text("peak:N")),
+        base.mark_text(text="0", **small, aria=False).encode(y=pixels("low")),
     )
 
 
@@ -133,7 +133,7 @@ def _rules(lanes: pd.DataFrame, x: alt.X) -> alt.Chart:
         top=f"{_HEAD - 6} + datum.lane * {_LANE}",
         low=f"{_HEAD + _PLOT} + datum.lane * {_LANE}",
     )
-    return rules.mark_rule(color=INK, strokeDash=[4, 3]).encode(
+    return rules.mark_rule(color=INK, strokeDash=[4, 3], aria=False).encode(
         x=x, y=pixels("top"), y2=alt.Y2("low")
     )
 
@@ -146,8 +146,10 @@ def _values(base: alt.Chart, x: alt.X) -> tuple[alt.Chart, alt.Chart]:
         alt.Tooltip("year:Q"),
         alt.Tooltip("value:Q", format=",.4~g"),
     ]
-    dots = drawn.mark_circle(color=MUTED, size=26, opacity=1).encode(tooltip=tips)
-    return drawn.mark_line(color=MUTED, strokeWidth=1), dots
+    say = "datum.indicator + ', ' + datum.year + ': ' + format(datum.value, ',.4~g')"
+    dots = drawn.mark_circle(color=MUTED, size=26, opacity=1).transform_calculate(say=say)
+    dots = dots.encode(tooltip=tips, description=alt.Description("say:N"))
+    return drawn.mark_line(color=MUTED, strokeWidth=1, aria=False), dots
 
 
 def _means(base: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
@@ -160,14 +162,12 @@ def _means(base: alt.Chart, x: alt.X) -> tuple[alt.Chart, ...]:
         y=_HEIGHT.format("datum.own"),
         said=_FORMAT.format("own"),
     )
-    line = periods.mark_rule(color=POWER_COLORS["USA"], strokeWidth=3.5)
+    line = periods.mark_rule(color=POWER_COLORS["USA"], strokeWidth=3.5, aria=False)
     text = {"fontSize": 11.5, "fontWeight": 700, "dy": -9}
-    there = periods.encode(
-        x=alt.X("middle:Q", title="Year"), y=pixels("y"), text=alt.Text("said:N")
-    )
+    there = periods.encode(x=alt.X("middle:Q", title="Year"), y=pixels("y"), **words("said"))
     return (
         line.encode(x=x, x2=alt.X2("until"), y=pixels("y")),
-        there.mark_text(stroke=PAPER, strokeWidth=4, **text),
+        there.mark_text(stroke=PAPER, strokeWidth=4, aria=False, **text),
         there.mark_text(fill=POWER_COLORS["USA"], **text),
     )
 
@@ -185,4 +185,4 @@ def _scores(base: alt.Chart) -> tuple[alt.Chart]:
         )
     )
     drawn = shares.mark_text(fontSize=12, fill=MUTED, align="left", baseline="middle", x=0)
-    return (drawn.encode(y=pixels("head"), text=alt.Text("said:N")),)
+    return (drawn.encode(y=pixels("head"), **words("said")),)

@@ -14,6 +14,10 @@ from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, PAPER
 
 _COLORS, _SHAPES, _SIGNS = (INK, "#2d7f8f"), ("circle", "square"), ("●", "■")
+_SAY = (
+    "datum.who + ': ' + datum.n + ' answers at ' + format(datum.p, '.0%') + ', '"
+    " + format(datum.true, '.0%') + ' came true or were right'"
+)
 _AXIS, _HEAD, _LINE, _PLOT = 50, 12, 18, 320
 
 
@@ -83,12 +87,12 @@ def calibration_curves(
     inside = alt.Fill("who:N", scale=colors, legend=None)
     fill = alt.condition("datum.few", alt.value(PAPER), inside)
     layers = [
-        alt.Chart(ends).mark_line(color=MUTED, strokeDash=[2, 3]).encode(x=x, y=y),
-        drawn.mark_line(strokeWidth=1.5).encode(color=color),
-        drawn.mark_point(size=110, strokeWidth=2, opacity=1).encode(
-            shape=shape, stroke=edge, fill=fill
-        ),
-        drawn.mark_text(dy=-15, fontSize=12, fontWeight=600).encode(
+        alt.Chart(ends).mark_line(color=MUTED, strokeDash=[2, 3], aria=False).encode(x=x, y=y),
+        drawn.mark_line(strokeWidth=1.5, aria=False).encode(color=color),
+        drawn.mark_point(size=110, strokeWidth=2, opacity=1)
+        .transform_calculate(say=_SAY)
+        .encode(shape=shape, stroke=edge, fill=fill, description=alt.Description("say:N")),
+        drawn.mark_text(dy=-15, fontSize=12, fontWeight=600, aria=False).encode(
             text=alt.Text("n:Q"), color=color
         ),
         *[_note(text, _LINE * n) for n, text in enumerate(said)],

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from centralasia.charts.frame import finish, layered, ready_made, source_line
+from centralasia.charts.frame import finish, layered, ready_made, source_line, words
 from centralasia.charts.inline import Inline
 from centralasia.charts.map_ground import LEFT, edges, frame_size, ground, projection, state_names
 from centralasia.charts.theme import INK, PAPER, POWER_COLORS
@@ -168,6 +168,7 @@ def _places(places: pd.DataFrame, param: str, colour: str) -> tuple[alt.Chart, .
         latitude=alt.Latitude("lat:Q"),
         longitude=alt.Longitude("lon:Q"),
         tooltip=alt.Tooltip("name:N"),
+        description=alt.Description("name:N"),
     )
     chosen = f"datum.name == {param}"
     dot = base.mark_circle(
@@ -182,8 +183,8 @@ def _places(places: pd.DataFrame, param: str, colour: str) -> tuple[alt.Chart, .
         "opacity": alt.ExprRef(f"{chosen} ? 1 : 0"),
     }
     # A light edge lies under the letters, so that they can be read over any ground.
-    edge = name.mark_text(stroke=PAPER, strokeWidth=4, **text)
-    return dot, edge, name.mark_text(fill=colour, **text)
+    edge = name.mark_text(stroke=PAPER, strokeWidth=4, aria=False, **text)
+    return dot, edge, name.mark_text(fill=colour, aria=False, **text)
 
 
 def _readout(found: pd.DataFrame) -> tuple[alt.Chart, ...]:
@@ -198,10 +199,10 @@ def _readout(found: pd.DataFrame) -> tuple[alt.Chart, ...]:
     corner = {"align": "left", "baseline": "top", "x": alt.ExprRef(f"{LEFT} + 12 * map_unit")}
     far = {"y": 10, "fontSize": alt.ExprRef("map_unit * 30"), "fontWeight": 700}
     said = {"y": alt.ExprRef("10 + 36 * map_unit"), "fontSize": alt.ExprRef("map_unit * 12.5")}
-    ink, edge = {"fill": INK}, {"stroke": PAPER, "strokeWidth": 4}
+    ink, edge = {"fill": INK}, {"stroke": PAPER, "strokeWidth": 4, "aria": False}
     return tuple(
-        base.mark_text(**corner, **place, **look).encode(text=field)
-        for field, place in (("far:N", far), ("said:N", said))
+        base.mark_text(**corner, **place, **look).encode(**words(field))
+        for field, place in (("far", far), ("said", said))
         for look in (edge, ink)
     )
 

@@ -163,6 +163,12 @@ def pixels(column: str) -> alt.Y:
     return alt.Y(f"{column}:Q", scale=None, axis=None)
 
 
+def words(column: str) -> dict[str, alt.SchemaBase]:
+    """Return the channels of a text that is read out as it stands, without its place."""
+    field = f"{column}:N"
+    return {"text": alt.Text(field), "description": alt.Description(field)}
+
+
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import games
-from centralasia.charts.frame import finish, layered, pixels, ready_made
+from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import ACCENT, INK, MUTED, POWER_COLORS
 
@@ -107,8 +107,12 @@ def trust_lines(
     across = alt.X("p:Q", title="How likely the other is to link", scale=space, axis=ticks)
     up = alt.Y("pay:Q", title="Expected payoff", scale=alt.Scale(domain=[0, HIGH]))
     dash = alt.StrokeDash("act:N", legend=None, scale=alt.Scale(range=[[6, 3], [1, 0]]))
-    lines = base.mark_line(strokeWidth=2.6, color=INK).encode(x=across, y=up, strokeDash=dash)
-    names = base.transform_filter("datum.p == 1").mark_text(align="left", dx=6, fontWeight=600)
+    lines = base.mark_line(strokeWidth=2.6, color=INK).encode(
+        x=across, y=up, strokeDash=dash, description=alt.Description("name:N")
+    )
+    names = base.transform_filter("datum.p == 1").mark_text(
+        align="left", dx=6, fontWeight=600, aria=False
+    )
     point = alt.Chart(one_row()).transform_calculate(
         p="1 / (5 - trust_t)", pay="1 + 3 / (5 - trust_t)"
     )
@@ -117,12 +121,10 @@ def trust_lines(
     needed = point.transform_calculate(label=label)
     marks = [
         lines,
-        names.encode(x=across, y=up, text=alt.Text("name:N")),
-        point.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=across),
-        needed.mark_point(size=90, filled=True, color=ACCENT).encode(x=across, y=up),
-        needed.mark_text(dy=18, align="left", dx=4).encode(
-            x=across, y=up, text=alt.Text("label:N")
-        ),
+        names.encode(x=across, y=up, **words("name")),
+        point.mark_rule(color=MUTED, strokeDash=[3, 3], aria=False).encode(x=across),
+        needed.mark_point(size=90, filled=True, color=ACCENT, aria=False).encode(x=across, y=up),
+        needed.mark_text(dy=18, align="left", dx=4).encode(x=across, y=up, **words("label")),
     ]
     chart = layered(marks, [slider], height=250)
     return finish(chart, title, description=description, source=source)
@@ -180,7 +182,7 @@ def _x(name: str) -> alt.X:
 
 
 def _text(chart: alt.Chart, field: str, color: str, **mark: object) -> alt.Chart:
-    return chart.mark_text(color=color, fontWeight=600, **mark).encode(text=alt.Text(f"{field}:N"))
+    return chart.mark_text(color=color, fontWeight=600, **mark).encode(**words(field))
 
 
 def _heads() -> list[alt.Chart]:
@@ -192,13 +194,11 @@ def _heads() -> list[alt.Chart]:
     top = alt.Chart(tops).mark_text(y=_HEAD - 14, color=POWER_COLORS["CHN"], fontWeight=600)
     side = {"align": "right", "color": POWER_COLORS["RUS"], "fontWeight": 600}
     return [
-        top.encode(x=_x("x"), text=alt.Text("t:N")),
-        alt.Chart(sides)
-        .mark_text(dy=7, **side)
-        .encode(x=_x("x"), y=pixels("y"), text=alt.Text("t:N")),
+        top.encode(x=_x("x"), **words("t")),
+        alt.Chart(sides).mark_text(dy=7, **side).encode(x=_x("x"), y=pixels("y"), **words("t")),
         alt.Chart(sides.assign(t="Russia"))
         .mark_text(dy=-9, **side)
-        .encode(x=_x("x"), y=pixels("y"), text=alt.Text("t:N")),
+        .encode(x=_x("x"), y=pixels("y"), **words("t")),
     ]
 
 

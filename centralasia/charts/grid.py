@@ -1,15 +1,13 @@
-"""Counts: the claims on the grid of stages and dimensions, and ranked bars."""
+"""The claims counted on the grid of stages and dimensions."""
 
 from __future__ import annotations
 
 import altair as alt
 import pandas as pd
 
-from centralasia.charts import series
-from centralasia.charts.frame import finish, pixels, ready_made
+from centralasia.charts.frame import finish, pixels, ready_made, words
 from centralasia.charts.theme import (
     DIMENSIONS,
-    INK,
     MUTED,
     PAPER,
     POWER_COLORS,
@@ -32,7 +30,6 @@ STAGES = {
 _HEAD, _NAME, _ROW, _CELL = 26, 28, 40, 34
 _LABEL, _GAP = 0.95, 0.03
 _MANY = 17
-_BAR = "#2d5a67"
 
 
 @ready_made
@@ -80,89 +77,13 @@ def claim_grid(
     rest = f"{outside} more claims frame the policy or look ahead, and have no cell.\n"
     height = float(cells["top"].max()) + _CELL
     return finish(
-        alt.layer(*_grid_heads(cells), *_grid_cells(cells), height=height),
+        alt.layer(*_grid_heads(cells), _grid_cells(cells), height=height),
         title,
         subtitle=subtitle or f"{filled} of {len(cells)} cells hold a claim",
         description=description,
         source=(rest if outside else "") + source,
         below=12,
         left=0,
-    )
-
-
-@ready_made
-def bars(
-    frame: pd.DataFrame,
-    *,
-    label: str,
-    value: str,
-    title: str,
-    description: str,
-    source: str,
-    unit: str,
-    subtitle: str | None = None,
-    ranked: bool = True,
-    spec: str = ",~f",
-) -> alt.LayerChart:
-    """Draw one horizontal bar a row, with its value at the end.
-
-    Parameters
-    ----------
-    frame
-        One row a bar. States and powers, given by ISO alpha-3 code, get their names and colours.
-    label
-        The column that names the bars.
-    value
-        The column of values.
-    title
-        What the chart shows.
-    description
-        The content in words, for readers who do not see the chart.
-    source
-        The line under the chart.
-    unit
-        The unit of the values, written under the axis.
-    subtitle
-        The line under the title.
-    ranked
-        Whether the longest bar comes first; if not, the order of the frame stays.
-    spec
-        The format of the values (d3-format).
-
-    Returns
-    -------
-    altair.LayerChart
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame({"verdict": ["confirmed", "failed"], "claims": [3, 9]})
-    >>> chart = bars(counts, label="verdict", value="claims", title="Verdicts",
-    ...     description="Two bars.", source="Source: the course.", unit="claims")
-    >>> [row["name"] for data in chart.to_dict()["datasets"].values() for row in data if row]
-    ['failed', 'confirmed']
-    """
-    rows = pd.DataFrame({"code": frame[label].astype("str"), "value": frame[value]})
-    if ranked:
-        rows = rows.sort_values("value", ascending=False, kind="stable")
-    rows = rows.assign(name=rows["code"].map(series.name).str.replace("_", " "))
-    rows["color"] = rows["code"].map(series.COLORS).fillna(_BAR)
-    extent = min(150, 12 + round(6.4 * rows["name"].str.len().max()))
-    axis = {"labelLimit": extent - 6, "minExtent": extent, "maxExtent": extent}
-    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(**axis, labelColor=INK, domain=False))
-    space = alt.Scale(range=[0, alt.ExprRef("width - 54")])
-    x = alt.X("value:Q", title=unit, scale=space, axis=alt.Axis(tickCount=4, grid=True))
-    base = alt.Chart().encode(x=x, y=y)
-    tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("value:Q", title=unit, format=spec)]
-    bar = base.mark_bar(height={"band": 0.72}).encode(
-        color=alt.Color("color:N", scale=None), tooltip=tips
-    )
-    number = base.mark_text(align="left", dx=5, fontWeight=600).encode(
-        text=alt.Text("value:Q", format=spec)
-    )
-    data = rows[["name", "value", "color"]]
-    chart = alt.layer(bar, number, data=data, height=26 * len(rows))
-    return finish(
-        chart, title, subtitle=subtitle, description=description, source=source, left=extent
     )
 
 
@@ -221,43 +142,44 @@ def _grid_heads(cells: pd.DataFrame) -> list[alt.Chart]:
     return [
         alt.Chart(columns)
         .mark_text(y=8, fontWeight=600, fontSize=alt.ExprRef("width < 320 ? 10 : 12"))
-        .encode(x=_x("left"), text=alt.Text("dimension:N")),
+        .encode(x=_x("left"), **words("dimension")),
         alt.Chart(powers)
         .mark_text(**left, fontWeight=600, fontSize=13)
-        .encode(y=pixels("top"), text=alt.Text("power:N")),
+        .encode(y=pixels("top"), **words("power")),
         alt.Chart(stages)
         .mark_text(**left, color=MUTED, text=years, lineHeight=14, fontSize=small)
-        .encode(y=pixels("top")),
+        .encode(y=pixels("top"), description=alt.Description("stage:N")),
     ]
 
 
-def _grid_cells(cells: pd.DataFrame) -> list[alt.Chart]:
-    """Return the cells: filled by number of claims, or dashed where there is none."""
+def _grid_cells(cells: pd.DataFrame) -> alt.LayerChart:
+    """Return the cells: filled by number of claims, or dashed where there is none.
+
+    The number shows what its cell shows: over it the mouse no longer meets the cell.
+    """
     tips = {"power": "Power", "stage": "Stage", "dimension": "Dimension", "n": "Claims"}
     tips |= {"ids": "Which"}
-    base = alt.Chart(cells).transform_calculate(
-        bottom=f"datum.top + {_CELL}",
-        x="(datum.left + datum.right) / 2",
-        y=f"datum.top + {_CELL / 2}",
-        say="datum.power + ', ' + datum.stage + ', ' + datum.dimension + ': ' + datum.n",
-    )
-    box = base.encode(
-        x=_x("left"),
-        x2=alt.X2("right:Q"),
-        y=pixels("top"),
-        y2=alt.Y2("bottom:Q"),
-        tooltip=[alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()],
-        description=alt.Description("say:N"),
-    )
-    some, none = "datum.n > 0", "datum.n == 0"
-    number = base.encode(x=_x("x"), y=pixels("y"))
-    return [
-        box.transform_filter(some).mark_rect().encode(fill=alt.Fill("fill:N", scale=None)),
-        box.transform_filter(none).mark_rect(
+    some, none = (alt.Chart().transform_filter(f"datum.n {sign} 0") for sign in (">", "=="))
+    place = {"x": _x("left"), "x2": alt.X2("right:Q"), "y": pixels("top"), "y2": alt.Y2("bottom:Q")}
+    place["description"] = alt.Description("say:N")
+    middle = {"x": _x("x"), "y": pixels("y")}
+    marks = [
+        some.mark_rect().encode(fill=alt.Fill("fill:N", scale=None), **place),
+        none.mark_rect(
             fill=PAPER, stroke=MUTED, strokeDash=[3, 3], strokeWidth=1, opacity=0.8
+        ).encode(**place),
+        some.mark_text(fontSize=15, fontWeight=600, aria=False).encode(
+            text=alt.Text("n:Q"), color=alt.Color("ink:N", scale=None), **middle
         ),
-        number.transform_filter(some)
-        .mark_text(fontSize=15, fontWeight=600)
-        .encode(text=alt.Text("n:Q"), color=alt.Color("ink:N", scale=None)),
-        number.transform_filter(none).mark_text(text="none", color=MUTED, fontSize=12),
+        none.mark_text(text="none", color=MUTED, fontSize=12, aria=False).encode(**middle),
     ]
+    return (
+        alt.layer(*marks, data=cells)
+        .transform_calculate(
+            bottom=f"datum.top + {_CELL}",
+            x="(datum.left + datum.right) / 2",
+            y=f"datum.top + {_CELL / 2}",
+            say="datum.power + ', ' + datum.stage + ', ' + datum.dimension + ': ' + datum.n",
+        )
+        .encode(tooltip=[alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()])
+    )

@@ -1,4 +1,4 @@
-"""The influence index: sliders for its weights, and a map of all weightings that says who leads."""
+"""The influence index: sliders for its weights, bars, and a map of all weightings."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ import altair as alt
 import pandas as pd
 
 from centralasia import measures
-from centralasia.charts.frame import finish, layered, ready_made
+from centralasia.charts.frame import finish, layered, ready_made, words
 from centralasia.charts.inline import Inline, one_row
-from centralasia.charts.theme import INK, MUTED, POWER_COLORS, POWER_NAMES, POWERS
+from centralasia.charts.theme import POWER_NAMES, POWERS
+from centralasia.charts.weightings import (
+    SIDE,
+    SIGNS,
+    WIDE,
+    leader_of,
+    power_color,
+    px,
+    score_of,
+    weighting_map,
+)
 
-STEPS = 20
-"""Weights on the map are multiples of 1/20, which makes 231 weightings."""
 SCALES = {"Lowest 0, highest 1": "minmax", "Share of the three powers": "share"}
-_HEIGHT, _ROW, _HALF_ROOT_3 = 470, 28, 0.8660254
-_WIDE = "(width >= 560)"
-_SIDE = f"({_WIDE} ? min(450, width * 0.52) : min(234, width - 8))"
-_LEFT = f"({_WIDE} ? width - 6 - {_SIDE} : (width - {_SIDE}) / 2)"
-_APEX = f"({_WIDE} ? 34 : 246)"
+_HEIGHT, _ROW = 470, 28
 _OWN = ("inf_w0", "inf_w1", "inf_w2")
-_SIGNS = {"RUS": "●", "CHN": "■", "USA": "▲"}
-_PATHS = {"RUS": "circle", "CHN": "square", "USA": "triangle-up", "tie": "diamond"}
 
 
 @ready_made
@@ -76,8 +78,7 @@ def influence_index(
     if not all(0 <= w <= 10 for w in weights.values()) or not sum(weights.values()):
         raise ValueError("Weights run from 0 to 10, and one at least must be above 0.")
     table = {str(case): _scaled(rows, weights) for case, rows in values.groupby("case", sort=False)}
-    grid = _grid()
-    marks = [_verdict(), *_bars(), *_counts(grid), _points(grid), *_corners(weights), _here()]
+    marks = [_verdict(), *_bars(), *weighting_map(weights)]
     chart = layered(marks, _params(table, weights), height=_HEIGHT)
     return finish(chart, title, description=description, source=source, below=8, left=0)
 
@@ -112,85 +113,14 @@ def _params(table: dict, weights: Mapping[str, float]) -> list[alt.Parameter]:
     ]
 
 
-def _score(power: int, *weights: str) -> str:
-    """Return the expression for a power's index under three weights."""
-    return " + ".join(f"{w} * inf_now[{power}][{n}]" for n, w in enumerate(weights))
-
-
-def _leader(first: str, second: str, third: str) -> str:
-    """Return the expression for the leader of three scores, or "tie"."""
-    top = f"max({first}, {second}, {third}) - 1e-6"
-    ahead = [f"({score} > {top})" for score in (first, second, third)]
-    names = " : ".join(f"{a} ? '{p}'" for a, p in zip(ahead, POWERS, strict=True))
-    return f"{' + '.join(ahead)} > 1 ? 'tie' : {names} : ''"
-
-
-def _px(name: str, channel: type = alt.X) -> alt.X | alt.Y:
-    return channel(f"{name}:Q", scale=None, axis=None)
-
-
-def _place(chart: alt.Chart, second: str, third: str) -> alt.Chart:
-    """Place a weighting by its second and third weight: corners lower left, lower right, top."""
-    return chart.transform_calculate(
-        px=f"{_LEFT} + {_SIDE} * ({second} + ({third}) / 2)",
-        py=f"{_APEX} + {_SIDE} * {_HALF_ROOT_3} * (1 - ({third}))",
-    )
-
-
-def _grid() -> alt.Chart:
-    """Return all weightings with the three scores and the leader of each."""
-    side = STEPS + 1
-    grid = alt.Chart(alt.sequence(0, side * side, as_="n"))
-    grid = grid.transform_calculate(i=f"floor(datum.n / {side})", j=f"datum.n % {side}")
-    grid = grid.transform_filter(f"datum.i + datum.j <= {STEPS}")
-    grid = grid.transform_calculate(
-        a=f"datum.i / {STEPS}", b=f"datum.j / {STEPS}", c=f"1 - (datum.i + datum.j) / {STEPS}"
-    )
-    weights = ("datum.a", "datum.b", "datum.c")
-    grid = grid.transform_calculate(**{f"s{n}": _score(n, *weights) for n in range(3)})
-    return grid.transform_calculate(leader=_leader("datum.s0", "datum.s1", "datum.s2"))
-
-
-def _points(grid: alt.Chart) -> alt.Chart:
-    shapes = alt.Scale(domain=list(_PATHS), range=list(_PATHS.values()))
-    size = alt.ExprRef(f"pow({_SIDE} / {STEPS} * 0.68, 2)")
-    mark = {"filled": True, "opacity": 0.8, "size": size, "aria": False}
-    return (
-        _place(grid, "datum.b", "datum.c")
-        .mark_point(**mark)
-        .encode(
-            x=_px("px"),
-            y=_px("py", alt.Y),
-            color=_color("leader"),
-            shape=alt.Shape("leader:N", scale=shapes, legend=None),
-        )
-    )
-
-
-def _color(field: str) -> alt.Color:
-    look = alt.Scale(domain=list(_PATHS), range=[*POWER_COLORS.values(), MUTED])
-    return alt.Color(f"{field}:N", scale=look, legend=None)
-
-
-def _one() -> alt.Chart:
-    return alt.Chart(one_row())
-
-
-def _here() -> alt.Chart:
-    """Return the ring at the reader's weights."""
-    ring = _place(_one().transform_filter("inf_sum > 0"), "inf_w1 / inf_sum", "inf_w2 / inf_sum")
-    mark = {"size": 190, "filled": False, "stroke": INK, "strokeWidth": 3, "opacity": 1}
-    return ring.mark_point(**mark, fill="#fff").encode(x=_px("px"), y=_px("py", alt.Y))
-
-
 def _bars() -> list[alt.Chart]:
     """Return one bar a power, ranked under the reader's weights, with name and value."""
     rows = [
-        {"n": n, "power": power, "name": f"{_SIGNS[power]} {POWER_NAMES[power]}"}
+        {"n": n, "power": power, "name": f"{SIGNS[power]} {POWER_NAMES[power]}"}
         for n, power in enumerate(POWERS)
     ]
-    each = " : ".join(f"datum.n == {n} ? {_score(n, *_OWN)}" for n in range(len(POWERS)))
-    end = f"({_WIDE} ? width - 30 - {_SIDE} : width - 4)"
+    each = " : ".join(f"datum.n == {n} ? {score_of(n, *_OWN)}" for n in range(len(POWERS)))
+    end = f"({WIDE} ? width - 30 - {SIDE} : width - 4)"
     base = (
         alt.Chart(Inline(values=rows))
         .transform_calculate(score=f"inf_sum > 0 ? ({each} : 0) / inf_sum : 0")
@@ -205,15 +135,13 @@ def _bars() -> list[alt.Chart]:
             left="0",
         )
     )
-    color = _color("power")
-    middle = _px("ym", alt.Y)
-    names = base.mark_text(align="left", fontWeight=600).encode(
-        text=alt.Text("name:N"), x=_px("left")
-    )
-    said = base.mark_text(align="left", dx=5).encode(text=alt.Text("said:N"), x=_px("x1"))
+    color = power_color("power")
+    middle = px("ym", alt.Y)
+    names = base.mark_text(align="left", fontWeight=600).encode(**words("name"), x=px("left"))
+    said = base.mark_text(align="left", dx=5).encode(**words("said"), x=px("x1"))
     return [
         base.mark_rect(aria=False).encode(
-            x=_px("x0"), x2=alt.X2("x1"), y=_px("y0", alt.Y), y2=alt.Y2("y1"), color=color
+            x=px("x0"), x2=alt.X2("x1"), y=px("y0", alt.Y), y2=alt.Y2("y1"), color=color
         ),
         names.encode(y=middle, color=color),
         said.encode(y=middle),
@@ -222,11 +150,11 @@ def _bars() -> list[alt.Chart]:
 
 def _verdict() -> alt.Chart:
     """Return the line that says who leads under the reader's weights, and by how much."""
-    scores = [f"({_score(n, *_OWN)}) / inf_sum" for n in range(3)]
-    row = _one().transform_calculate(**{f"s{n}": score for n, score in enumerate(scores)})
+    scores = [f"({score_of(n, *_OWN)}) / inf_sum" for n in range(3)]
+    row = alt.Chart(one_row()).transform_calculate(**{f"s{n}": s for n, s in enumerate(scores)})
     s = ("datum.s0", "datum.s1", "datum.s2")
     row = row.transform_calculate(
-        leader=_leader(*s),
+        leader=leader_of(*s),
         lead=f"max({', '.join(s)}) - ({' + '.join(s)} - max({', '.join(s)}) - min({', '.join(s)}))",
     )
     names = " : ".join(f"datum.leader == '{p}' ? '{POWER_NAMES[p]}'" for p in POWERS)
@@ -235,39 +163,4 @@ def _verdict() -> alt.Chart:
         f" : ({names} : '') + ' leads by ' + format(datum.lead, '.2f')"
     )
     mark = {"align": "left", "x": 0, "y": 8, "fontSize": 15, "fontWeight": 600}
-    return row.transform_calculate(said=said).mark_text(**mark).encode(text=alt.Text("said:N"))
-
-
-def _counts(grid: alt.Chart) -> list[alt.Chart]:
-    """Return the lines that say what share of all weightings each power leads."""
-    flags = {key: f"datum.leader == '{key}' ? 1 : 0" for key in (*POWERS, "tie")}
-    sums = [alt.AggregatedFieldDef(op="sum", field=key, **{"as": f"n_{key}"}) for key in flags]
-    total = (STEPS + 1) * (STEPS + 2) // 2
-    counted = grid.transform_calculate(**flags).transform_aggregate(sums)
-    lines = [_line(_one(), f"'Who leads under {total} weightings:'", 132, INK)]
-    for n, power in enumerate(POWERS):
-        share = f"format(datum.n_{power} / {total}, '.1%')"
-        said = f"'{_SIGNS[power]} {POWER_NAMES[power]} ' + {share}"
-        lines.append(_line(counted, said, 152 + 19 * n, POWER_COLORS[power], fontWeight=600))
-    tied = f"datum.n_tie > 0 ? ' · ◆ tie ' + format(datum.n_tie / {total}, '.1%') : ''"
-    tied = f"'○ your weights' + ({tied})"
-    lines.append(_line(counted, tied, 209, MUTED))
-    return lines
-
-
-def _line(chart: alt.Chart, said: str, y: int, color: str, **mark: object) -> alt.Chart:
-    text = chart.transform_calculate(said=said)
-    return text.mark_text(align="left", x=0, y=y, color=color, **mark).encode(
-        text=alt.Text("said:N")
-    )
-
-
-def _corners(weights: Mapping[str, float]) -> list[alt.Chart]:
-    """Return the names of the measures at the corners where each counts alone."""
-    ends = [("0", "0", "left", 22), ("1", "0", "right", 22), ("0", "1", "center", -17)]
-    marks = []
-    for measure, (second, third, align, dy) in zip(weights, ends, strict=True):
-        corner = _place(_one(), second, third)
-        text = {"align": align, "dy": dy, "text": f"only {measure}", "fontWeight": 600}
-        marks.append(corner.mark_text(**text).encode(x=_px("px"), y=_px("py", alt.Y)))
-    return marks
+    return row.transform_calculate(said=said).mark_text(**mark).encode(**words("said"))

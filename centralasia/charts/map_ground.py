@@ -8,6 +8,7 @@ import altair as alt
 
 from centralasia import tables
 from centralasia.charts import geography as geo
+from centralasia.charts.frame import words
 from centralasia.charts.inline import Inline, one_row
 from centralasia.charts.theme import INK, MUTED, PAPER, STATES
 from centralasia.paths import data_dir
@@ -16,9 +17,11 @@ _SEA, _LAND, _FIVE_LAND, _BORDER = "#dbe6ea", "#ebe9e2", "#f8f1dd", "#a49f92"
 # Where the names of states stand: a matter of room, not of data.
 _NAMES = {
     "KAZ": (48.9, 66.6), "UZB": (42.9, 61.6), "TKM": (39.6, 57.6), "KGZ": (41.6, 76.4),
-    "TJK": (38.3, 73.2), "RUS": (54.6, 58.5), "CHN": (42.6, 85.6), "IRN": (34.6, 57.0),
+    "TJK": (38.3, 73.2), "RUS": (53.4, 84.6), "CHN": (42.6, 85.6), "IRN": (34.6, 57.0),
     "AFG": (34.3, 65.4), "MNG": (48.4, 90.4), "PAK": (33.9, 72.2), "AZE": (41.0, 48.4),
 }  # fmt: skip
+# On a telephone's map these would be cut off, or run into each other.
+_WIDE_ONLY = ["Azerbaijan", "Mongolia", "Pakistan"]
 _CAPITALS = {"TJK": ("left", 22, -22), "KGZ": ("left", 5, 15)}
 WIDEST = 780
 _RATIO = round((geo.TOP - geo.BOTTOM) / (2 * geo.HALF_WIDTH), 4)
@@ -73,6 +76,7 @@ def state_names(without: Collection[str] = ()) -> tuple[alt.Chart, ...]:
         "fontSize": alt.ExprRef("map_unit * (datum.five ? 13 : 11.5)"),
         "fontStyle": alt.ExprRef("datum.five ? 'normal' : 'italic'"),
         "fontWeight": alt.ExprRef("datum.five ? 600 : 400"),
+        "opacity": alt.ExprRef(f"map_unit < 1 && indexof({_WIDE_ONLY}, datum.name) >= 0 ? 0 : 1"),
         "clip": True,
     }
     colour = alt.ExprRef(f"datum.five ? '#6b6350' : '{MUTED}'")
@@ -89,9 +93,9 @@ def state_names(without: Collection[str] = ()) -> tuple[alt.Chart, ...]:
         **{side: alt.ExprRef(f"datum.{side}") for side in ("align", "dx", "dy")},
     }
     parts = (
-        names.mark_text(fill=colour, **style).encode(text=alt.Text("name:N")),
+        names.mark_text(fill=colour, **style).encode(**words("name")),
         base.mark_square(size=16, fill=INK, opacity=1, aria=False),
-        base.mark_text(fill=INK, **capital).encode(text=alt.Text("name:N")),
+        base.mark_text(fill=INK, **capital).encode(**words("name")),
     )
     return tuple(part.project(**projection()) for part in parts)
 

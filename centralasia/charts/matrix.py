@@ -8,25 +8,13 @@ import altair as alt
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts.frame import finish, layered, pixels, ready_made, source_line
+from centralasia.charts.frame import finish, layered, pixels, ready_made, source_line, words
 from centralasia.charts.inline import one_row
+from centralasia.charts.spells import FIRST_YEAR, HEAD, LAST_YEAR, MARGIN, ROW, names, placed
 from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
 
-FIRST_YEAR, LAST_YEAR = 1991, 2025
-_HEAD, _ROW, _CELL_TOP, _CELL, _STRIP = 50, 60, 10, 24, 6
-_MARGIN = 0.04
+_CELL_TOP, _CELL, _STRIP = 10, 24, 6
 _DARK, _PALE = "#2d5a67", "#cfdde0"
-# The words in a cell: short enough for a narrow screen.
-_LABELS = {
-    "member": "member",
-    "associate": "associate",
-    "observer": "observer",
-    "signatory": "signatory",
-    "suspended": "suspended",
-    "guest": "guest",
-    "dialogue_partner": "partner",
-    "limited": "limited",
-}
 _KEY = (
     "Dark cell: member on the date; pale: another status; dashed: suspended, limited, or a member "
     f"in law more than in practice. Strip: all spells, {FIRST_YEAR} to {LAST_YEAR}; the line is "
@@ -95,9 +83,9 @@ def membership_matrix(
     date = pd.Timestamp(on)
     if not FIRST_YEAR <= date.year <= LAST_YEAR:
         raise ValueError(f"The chart covers {FIRST_YEAR} to {LAST_YEAR}, not {date.year}.")
-    spells = _spells(memberships, wanted, countries)
+    spells = placed(memberships, wanted, countries)
     layers = [*_frame_marks(wanted, countries), *_spell_marks(spells, len(countries))]
-    height = _HEAD + _ROW * len(wanted) - 8
+    height = HEAD + ROW * len(wanted) - 8
     return finish(
         layered(layers, _sliders(date), height=height),
         title,
@@ -120,51 +108,6 @@ def _sliders(date: pd.Timestamp) -> list[alt.Parameter]:
     ]
 
 
-def _spells(
-    memberships: pd.DataFrame, organizations: Sequence[str], countries: Sequence[str]
-) -> pd.DataFrame:
-    """Return the spells with their column, the ends of their strip and the pixels of their row."""
-    inside = memberships["organization"].isin(organizations) & memberships["country"].isin(
-        countries
-    )
-    spells = memberships[inside].dropna(subset="start").sort_values(["organization", "start"])
-    row = spells["organization"].map(list(organizations).index)
-    column = spells["country"].map(list(countries).index)
-    status = spells["status"].astype("str")
-    weak = spells["in_practice"].isin(["limited", "none"]) & status.eq("member")
-    last = pd.Timestamp(LAST_YEAR, 12, 31)
-    return pd.DataFrame(
-        {
-            "org": spells["organization"],
-            "who": spells["country"].map(_names(countries)),
-            "status": status.str.replace("_", " "),
-            "label": status.map(_LABELS).where(~weak, "in law"),
-            "full": status.eq("member") & ~weak,
-            "dashed": status.isin(["suspended", "limited"]) | weak,
-            "start": spells["start_text"],
-            "end": spells["end_text"].fillna("no end"),
-            "s": spells["start"].dt.strftime("%Y-%m-%d"),
-            "e": spells["end"].dt.strftime("%Y-%m-%d").fillna("9999"),
-            "col": column,
-            "x0": column + _along(spells["start"]),
-            "x1": column + _along(spells["end"].fillna(last)),
-            "y": _HEAD + _ROW * row,
-            "note": spells["note"].fillna(""),
-        }
-    )
-
-
-def _along(date: pd.Series) -> pd.Series:
-    """Return how far along its cell's strip a date stands, in widths of a column."""
-    first, last = pd.Timestamp(FIRST_YEAR, 1, 1), pd.Timestamp(LAST_YEAR, 12, 31)
-    share = ((date - first) / (last - first)).clip(0, 1)
-    return (_MARGIN + (1 - 2 * _MARGIN) * share).round(4)
-
-
-def _names(countries: Sequence[str]) -> dict[str, str]:
-    return tables.load("countries").set_index("country")["name"].loc[list(countries)].to_dict()
-
-
 def _x(name: str, columns: int) -> alt.X:
     return alt.X(f"{name}:Q", axis=None, scale=alt.Scale(domain=[0, columns], nice=False))
 
@@ -177,8 +120,8 @@ def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list
     rows["name"] = rows["org"].map(known)
     named = rows["name"].notna() & (rows["name"] != rows["org"])
     rows["text"] = rows["org"].where(~named, rows["org"] + " · " + rows["name"])
-    rows["y"] = _HEAD + _ROW * rows.index
-    heads = pd.DataFrame({"who": countries, "name": _names(countries).values()})
+    rows["y"] = HEAD + ROW * rows.index
+    heads = pd.DataFrame({"who": countries, "name": names(countries).values()})
     heads["x"] = [i + 0.5 for i in range(columns)]
     cells = rows[["org", "y"]].merge(heads[["x"]], how="cross")
     cells["x"] -= 0.5
@@ -193,10 +136,16 @@ def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list
         alt.Chart(heads)
         .mark_text(y=26, fontWeight=600)
         .transform_calculate(t=name)
-        .encode(x=_x("x", columns), text=alt.Text("t:N")),
+        .encode(x=_x("x", columns), **words("t")),
         alt.Chart(rows)
-        .mark_text(align="left", x=0, color=MUTED, limit=alt.ExprRef("width"))
-        .encode(y=pixels("y"), text=alt.Text("text:N")),
+        .mark_text(
+            align="left",
+            x=0,
+            color=MUTED,
+            limit=alt.ExprRef("width"),
+            fontSize=alt.ExprRef("width < 300 ? 10.5 : 12"),
+        )
+        .encode(y=pixels("y"), **words("text")),
         empty.mark_rect(fill=None, stroke=NO_DATA, aria=False).encode(**_corners(columns)),
         empty.mark_rect(fill=NO_DATA, opacity=0.6, aria=False).encode(
             **_corners(columns, "strip", "under")
@@ -207,8 +156,8 @@ def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list
 def _box(column: str) -> dict[str, str]:
     """Return the calculations of a cell's corners and of the strip under it."""
     return {
-        "left": f"{column} + {_MARGIN}",
-        "right": f"{column} + {1 - _MARGIN}",
+        "left": f"{column} + {MARGIN}",
+        "right": f"{column} + {1 - MARGIN}",
         "middle": f"{column} + 0.5",
         "top": f"datum.y + {_CELL_TOP}",
         "centre": f"datum.y + {_CELL_TOP + _CELL / 2}",
@@ -235,17 +184,19 @@ def _spell_marks(spells: pd.DataFrame, columns: int) -> list[alt.Chart]:
         "fill": alt.condition("datum.full", alt.value(_DARK), alt.value(_PALE)),
         "tooltip": [alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()],
     }
+    narrow = f"width / {columns} < 64"
     all_spells = (
         alt.Chart(spells)
         .transform_calculate(**_box("datum.col"))
         .transform_calculate(
             say="datum.org + ', ' + datum.who + ': ' + datum.label",
             spell="datum.say + ', ' + datum.start + ' to ' + datum.end",
+            word=f"{narrow} ? replace(datum.label, 'suspended', 'susp.') : datum.label",
         )
     )
     held = all_spells.transform_filter("datum.s <= on && on <= datum.e")
     share = f"(year + (month - 1) / 12 + day / 365 - {FIRST_YEAR}) / {LAST_YEAR + 1 - FIRST_YEAR}"
-    at = f"datum.left + {1 - 2 * _MARGIN} * {share}"
+    at = f"datum.left + {1 - 2 * MARGIN} * {share}"
     return [
         all_spells.mark_rect(stroke=_DARK, strokeWidth=0.7).encode(
             x=_x("x0", columns),
@@ -262,11 +213,11 @@ def _spell_marks(spells: pd.DataFrame, columns: int) -> list[alt.Chart]:
             for word, dash in (("true", [4, 3]), ("false", [1, 0]))
         ),
         held.transform_filter(f"width / {columns} > 46")
-        .mark_text(fontSize=alt.ExprRef(f"width / {columns} < 64 ? 9 : 12"), aria=False)
+        .mark_text(fontSize=alt.ExprRef(f"{narrow} ? 9 : 12"), aria=False)
         .encode(
             x=_x("middle", columns),
             y=pixels("centre"),
-            text=alt.Text("label:N"),
+            text=alt.Text("word:N"),
             color=alt.condition("datum.full", alt.value(PAPER), alt.value(INK)),
         ),
         all_spells.transform_calculate(at=at)

@@ -87,6 +87,7 @@ def lines(
         x,
         "Year" if x == "year" else "Date",
         alt.Scale(range=[0, alt.ExprRef(f"width - {label_width}")], nice=False, zero=False),
+        alt.ExprRef(f"width - {label_width} < 170 ? 2 : 5"),
     )
     layers = series.line_layers(data, y, across, _values(y, unit, ends), unit, "series")
     marks = (*series.moments(annotate, data, x, across), *layers)

@@ -88,7 +88,7 @@ def _controls(kinds: list[str], year: int) -> list[alt.Parameter]:
     choice = alt.binding_select(
         options=["all", *labels], labels=["All kinds", *labels], name="Kind "
     )
-    box = alt.binding_checkbox(name="Also what was agreed or is unfinished ")
+    box = alt.binding_checkbox(name="Also agreed or unfinished ")
     return [
         alt.param(name="map_year", value=year, bind=slider),
         alt.param(name="map_kind", value="all", bind=choice),

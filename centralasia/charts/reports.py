@@ -9,6 +9,7 @@ from centralasia.charts.theme import POWER_NAMES, STATE_NAMES
 from centralasia.measures import WORLD, mirror_gap
 
 PARTNERS = POWER_NAMES | {WORLD: "The world"}
+IN_SENTENCE = {"USA": "the United States", "WLD": "the world"}
 REPORTERS = {"country": "The state itself", "partner": "The partner", "compilation": "Compilations"}
 FLOWS = {"export": "Exports", "import": "Imports", "turnover": "Turnover"}
 _LABELS = {
@@ -162,3 +163,25 @@ def _as_text(values: dict[int, float]) -> tuple[int, str]:
     every = [values.get(year, math.nan) for year in years]
     text = ["" if math.isnan(x) else f"{x:.4g}" if x < 1000 else f"{x:.0f}" for x in every]
     return years[0], ";".join(text)
+
+
+def gap_text(gaps: pd.DataFrame, country: str, partner: str, flow: str) -> str:
+    """Return the mirror gap of one trade in a few words."""
+    if partner == "WLD":
+        return "The world keeps no books: no mirror"
+    if flow == "turnover":
+        return "Choose one flow to see the mirror gap"
+    chosen = gaps[
+        gaps["country"].eq(country) & gaps["partner"].eq(partner) & gaps["flow"].eq(flow)
+    ]["relative"].dropna()
+    if chosen.empty:
+        return "No year with reports from both sides"
+    if len(chosen) == 1:
+        year = gaps.loc[chosen.index[0], "year"]
+        return f"Mirror gap in {year}: {signed(chosen.iloc[0])}"
+    return f"Mirror gap, median of {len(chosen)} years: {signed(chosen.median())}"
+
+
+def signed(share: float) -> str:
+    """Return a share with its sign, in per cent."""
+    return f"{share:+.0%}".replace("-", "−")

@@ -7,13 +7,17 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import finish, layered, pixels, ready_made
+from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED
 
 _HEAD, _ROW, _GROUP, _NAME, _END = 46, 24, 26, 66, 46
 _MARKS = {1.0: "came true", 0.5: "partly", 0.0: "failed"}
 _FORECAST, _OUTCOME = "#2d5a67", "#c8450b"
+_SAY = (
+    "datum.claim_id + ': confidence ' + format(datum.p, '.0%') + ', outcome ' + datum.outcome"
+    " + ', squared error ' + format(datum.error, '.2f')"
+)
 
 
 @ready_made
@@ -66,11 +70,13 @@ def score_board(
     base = base.transform_calculate(error="pow(datum.p - datum.outcome, 2)")
     place, row = _x("p"), pixels("y")
     marks = [
-        base.mark_rule(color=MUTED, strokeWidth=1.5).encode(
+        base.mark_rule(color=MUTED, strokeWidth=1.5, aria=False).encode(
             x=place, x2=alt.X2("outcome"), y=row, strokeDash=alt.value([2, 2])
         ),
-        base.mark_point(filled=True, size=95, color=_FORECAST, opacity=1).encode(x=place, y=row),
-        base.mark_point(shape="diamond", size=80, color=_OUTCOME, strokeWidth=2).encode(
+        base.mark_point(filled=True, size=95, color=_FORECAST, opacity=1)
+        .transform_calculate(say=_SAY)
+        .encode(x=place, y=row, description=alt.Description("say:N")),
+        base.mark_point(shape="diamond", size=80, color=_OUTCOME, strokeWidth=2, aria=False).encode(
             x=_x("outcome"), y=row
         ),
         _edge(base, "claim_id:N", "left"),
@@ -122,7 +128,8 @@ def _x(name: str) -> alt.X:
 def _edge(base: alt.Chart, field: str, side: str) -> alt.Chart:
     """Return texts at the left or right end of each row."""
     x = 0 if side == "left" else alt.ExprRef("width")
-    return base.mark_text(align=side, x=x, color=INK, fontSize=12).encode(y=pixels("y"), text=field)
+    text = base.mark_text(align=side, x=x, color=INK, fontSize=12, aria=False)
+    return text.encode(y=pixels("y"), text=field)
 
 
 def _groups(rows: pd.DataFrame) -> alt.Chart:
@@ -130,7 +137,7 @@ def _groups(rows: pd.DataFrame) -> alt.Chart:
     first = rows.drop_duplicates("wording")[["wording", "y"]]
     said = first.assign(y=first["y"] - _ROW, said=first["wording"].str.capitalize() + " wording")
     text = alt.Chart(said).mark_text(align="left", x=0, color=MUTED, fontSize=12, fontWeight=600)
-    return text.encode(y=pixels("y"), text=alt.Text("said:N"))
+    return text.encode(y=pixels("y"), **words("said"))
 
 
 def _score(base: alt.Chart) -> alt.Chart:
@@ -141,7 +148,7 @@ def _score(base: alt.Chart) -> alt.Chart:
         base.transform_aggregate(brier="mean(error)", n="count()")
         .transform_calculate(said=said)
         .mark_text(align="left", x=0, y=6, fontSize=15, fontWeight=600, color=INK)
-        .encode(text=alt.Text("said:N"))
+        .encode(**words("said"))
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import pixels
+from centralasia.charts.frame import pixels, words
 from centralasia.charts.theme import (
     INK,
     MUTED,
@@ -182,7 +182,9 @@ def line_layers(
     ]
     marks = [
         base.mark_line().encode(
-            color=color, strokeDash=alt.StrokeDash("code:N", scale=steps, legend=None)
+            color=color,
+            strokeDash=alt.StrokeDash("code:N", scale=steps, legend=None),
+            description=alt.Description("series:N"),
         ),
         base.transform_filter("datum.alone")
         .mark_point(size=22, opacity=1, aria=False)
@@ -194,7 +196,7 @@ def line_layers(
     ]
     if label is not None:
         text = base.transform_filter("isValid(datum.at)").mark_text(
-            align="left", dx=6, fontWeight=600
+            align="left", dx=6, fontWeight=600, aria=False
         )
         marks.append(text.encode(y=alt.Y("at:Q"), text=alt.Text(f"{label}:N"), color=inks))
     return marks
@@ -216,10 +218,10 @@ def moments(
     marked["line"] = [3 + 13 * (i % 3) for i in range(len(marked))]
     marked["late"] = marked[x] > data[x].min() + (data[x].max() - data[x].min()) / 2
     base = alt.Chart(marked).encode(x=across)
-    drawn = [base.mark_rule(strokeDash=[2, 2], opacity=0.8)]
+    drawn = [base.mark_rule(strokeDash=[2, 2], opacity=0.8, aria=False)]
     for late, align, dx in (("false", "left", 4), ("true", "right", -4)):
         side = base.transform_filter(f"datum.late == {late}").encode(
-            y=pixels("line"), text=alt.Text("label:N")
+            y=pixels("line"), **words("label")
         )
         style = {"align": align, "dx": dx, "baseline": "top", "fontSize": 11, "color": MUTED}
         drawn += [
@@ -235,5 +237,5 @@ def moment_axis(
     """Return the axis of years, or of dates."""
     if pd.api.types.is_datetime64_any_dtype(data[x].dtype):
         return alt.X(f"{x}:T", title=title, scale=scale, axis=alt.Axis(tickCount=ticks))
-    axis = alt.Axis(format="d", tickCount=ticks, tickMinStep=1)
+    axis = alt.Axis(format="d", tickCount=ticks, tickMinStep=1, labelFlush=False)
     return alt.X(f"{x}:Q", title=title, scale=scale, axis=axis)

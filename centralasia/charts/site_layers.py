@@ -70,7 +70,9 @@ def _tooltip() -> list[alt.Tooltip]:
 def _lines(base: alt.Chart) -> alt.Chart:
     dash = alt.condition("datum.status == 'agreed'", alt.value([5, 4]), alt.value([1, 0]))
     return (
-        base.mark_rule(clip=True, strokeWidth=alt.ExprRef("map_unit * 2.4"), opacity=0.8)
+        base.mark_rule(
+            clip=True, strokeWidth=alt.ExprRef("map_unit * 2.4"), strokeOpacity=0.8, aria=False
+        )
         .encode(
             latitude=alt.Latitude("from_lat:Q"),
             longitude=alt.Longitude("from_lon:Q"),
@@ -119,11 +121,15 @@ def _symbols(base: alt.Chart, kinds: Sequence[str]) -> tuple[alt.Chart, alt.Char
         shape=kind,
         tooltip=_tooltip(),
     )
-    look = {"clip": True, "opacity": 1, "size": alt.ExprRef("map_unit * map_unit * 190")}
+    # What is said of a symbol, the letter on it says: once is enough.
+    look = {
+        "clip": True,
+        "opacity": 1,
+        "aria": False,
+        "size": alt.ExprRef("map_unit * map_unit * 190"),
+    }
     built = placed.mark_point(filled=True, stroke="#ffffff", strokeWidth=1, **look)
-    # In most years there is none, and a screen reader would meet an empty symbol without a name;
-    # the letter on each symbol has its description.
-    hollow = placed.mark_point(fill=PAPER, strokeWidth=1.8, aria=False, **look)
+    hollow = placed.mark_point(fill=PAPER, strokeWidth=1.8, **look)
     return (
         built.encode(color=operator).transform_filter("datum.status == 'service'"),
         hollow.encode(stroke=_STROKE).transform_filter("datum.status == 'agreed'"),
@@ -151,8 +157,12 @@ def _letters(base: alt.Chart) -> alt.Chart:
             longitude=alt.Longitude("lon:Q"),
             text=alt.Text("letter:N"),
             tooltip=_tooltip(),
+            description=alt.Description("say:N"),
         )
-        .transform_calculate(letter="slice(datum.operator, 0, 1)")
+        .transform_calculate(
+            letter="slice(datum.operator, 0, 1)",
+            say="join([datum.name, datum.kind, datum.who, datum.service], ', ')",
+        )
     )
 
 

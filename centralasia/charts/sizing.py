@@ -117,13 +117,15 @@ def room(single: bool = True, less: int = 0) -> str:
     >>> room(less=10)
     '(max(containerSize()[0], width) || 700) - 40'
     """
-    guess = f"clamp(windowSize()[0] - 190, {_NARROW}, {_NO_PAGE})"
+    # The wider a window, the more a side bar may take of it.
+    most = f"max({_NO_PAGE}, windowSize()[0] - 420)"
+    guess = f"clamp(windowSize()[0] - 190, {_NARROW}, {most})"
     window = f"containerSize()[0] > {_NARROW} ? containerSize()[0] : {guess}"
     page = "max(containerSize()[0], width)" if single else window
     return f"({page} || {_NO_PAGE}) - {_PADDING + less}"
 
 
-def wrapped(text: str, pixels: float, space: str) -> str:
+def wrapped(text: str, pixels: float, space: str, least: int = 18) -> str:
     """Return a Vega expression that breaks a text into lines of a width known to the browser.
 
     Parameters
@@ -135,17 +137,19 @@ def wrapped(text: str, pixels: float, space: str) -> str:
         The mean width of a character.
     space
         A Vega expression for the width in pixels, as `room` returns it.
+    least
+        How many characters a line holds, however narrow the page is.
 
     Returns
     -------
     str
-        An expression for an array of lines, none shorter than 18 characters allow.
+        An expression for an array of lines.
 
     Examples
     --------
     >>> wrapped("datum.t", 6, "width")[:30]
     'split(trim(replace(datum.t, re'
     """
-    chars = f"max(18, floor(({space}) / {pixels}))"
+    chars = f"max({least}, floor(({space}) / {pixels}))"
     pattern = f"regexp('(.{{1,' + {chars} + '}})( |\\n|$)', 'g')"
     return f"split(trim(replace({text}, {pattern}, '$1\\n')), '\\n')"

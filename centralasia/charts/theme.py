@@ -107,7 +107,7 @@ def _config() -> dict:
             "titleFontSize": 12,
         },
         "axis": _axis_config(),
-        "axisX": {"grid": False, "ticks": True},
+        "axisX": {"grid": False, "ticks": True, "labelSeparation": 6},
         "axisY": {"domain": False, "ticks": False},
         "legend": {
             "orient": "top",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import finish, layered, pixels, ready_made
+from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.lanes import Lanes, laid_out
 from centralasia.charts.sizing import room, wrapped
 from centralasia.charts.theme import (
@@ -25,6 +25,7 @@ _AXIS = 52
 _LEADING = {"head": 18, "body": 16}
 _PX = {"head": 7.4, "body": 6.4}
 _SIZE = alt.ExprRef("width < 500 ? 46 : 85")
+_TICKS = alt.ExprRef("width < 300 ? 4 : 8")
 # A date text becomes the first and the last day that it may mean, and words.
 _DATES = {
     "d": "datetime(+slice(datum.on, 0, 4), (+slice(datum.on, 5, 7) || 1) - 1,"
@@ -152,12 +153,10 @@ def _controls(
 ) -> list[tuple[alt.Parameter, str]]:
     """Return each control with the test that an event must pass."""
     spans = [f"{first}–{last}" for first, last in dict.fromkeys(periods)]
-    controls = [
-        (
-            alt.param("years", value=spans[0], bind=_choice(spans, "Years")),
-            "year(datum.e) >= +slice(years, 0, 4) && year(datum.d) <= +slice(years, 5)",
-        )
-    ]
+    controls = [(alt.param("years", value=spans[0]), "true")]
+    if len(spans) > 1:
+        test = "year(datum.e) >= +slice(years, 0, 4) && year(datum.d) <= +slice(years, 5)"
+        controls = [(alt.param("years", value=spans[0], bind=_choice(spans, "Years")), test)]
     for name, column, label in (("power", "power", "Power"), ("dimension", "dim", "Dimension")):
         found = [v for v in (*POWER_NAMES.values(), *DIMENSIONS) if (rows[column] == v).any()]
         if len(found) > 1:
@@ -180,7 +179,7 @@ def _lane_marks(
     first = alt.ExprRef("datetime(+slice(years, 0, 4), 0, 1)")
     last = alt.ExprRef("datetime(+slice(years, 5) + 1, 0, 1)")
     scale = alt.Scale(domainMin=first, domainMax=last)
-    x = alt.X("d:T", title="Date", scale=scale, axis=alt.Axis(tickCount=8, grid=True))
+    x = alt.X("d:T", title="Date", scale=scale, axis=alt.Axis(tickCount=_TICKS, grid=True))
     found = [name for name in POWER_NAMES.values() if (rows["power"] == name).any()]
     colors = {name: _COLORS[name] for name in found}
     shape = _key(alt.Shape, "power", {name: _SHAPES[name] for name in found}, len(found) > 1)
@@ -201,9 +200,11 @@ def _lane_marks(
         strokeWidth=7, opacity=0.3, aria=False
     )
     return [
-        lanes_drawn.transform_filter("datum.row > 1").mark_rule(color=NO_DATA, yOffset=-_ROW),
+        lanes_drawn.transform_filter("datum.row > 1").mark_rule(
+            color=NO_DATA, yOffset=-_ROW, aria=False
+        ),
         lanes_drawn.mark_text(align="left", fontWeight=600, x=0, fontSize=13).encode(
-            text=alt.Text("lane:N")
+            **words("lane")
         ),
         spans.encode(x2=alt.X2("e:T"), stroke=_key(alt.Stroke, "power", colors, power_key)),
         points,
@@ -229,14 +230,19 @@ def _reading_line() -> list[alt.Chart]:
         " + ', ' + datum.dim + ' · ' + datum.id + ' · ' + datum.src",
     ).transform_calculate(
         body=wrapped("datum.about + '\\n' + datum.text", _PX["body"], room()),
+        read="datum.about + '. ' + datum.text",
         top=f"height + {_AXIS}",
         next=f"height + {_AXIS + 4} + {_LEADING['head']} * length(datum.head)",
     )
     text = {"align": "left", "baseline": "top", "x": 0, "color": INK}
     bold = once.mark_text(**text, fontSize=14, lineHeight=_LEADING["head"], fontWeight=600)
-    head = bold.encode(y=pixels("top"), text=alt.Text("head:N"))
+    head = bold.encode(
+        y=pixels("top"), text=alt.Text("head:N"), description=alt.Description("title:N")
+    )
     body = once.mark_text(**text, lineHeight=_LEADING["body"])
-    body = body.encode(y=pixels("next"), text=alt.Text("body:N"))
+    body = body.encode(
+        y=pixels("next"), text=alt.Text("body:N"), description=alt.Description("read:N")
+    )
     return [
         ring.transform_flatten(["row"]).encode(x=alt.X("d:T"), y=alt.Y("row:Q")),
         head,

@@ -5,16 +5,18 @@ import pandas as pd
 
 from centralasia import tables
 from centralasia.charts.frame import finish, layered, ready_made, source_line
-from centralasia.charts.reports import FLOWS, PARTNERS, REPORTERS, mirror_gaps, reports
-from centralasia.charts.theme import STATE_NAMES
-from centralasia.charts.trade_layers import (
+from centralasia.charts.reports import (
+    FLOWS,
     IN_SENTENCE,
-    gap_bars,
+    PARTNERS,
+    REPORTERS,
     gap_text,
-    line_key,
-    report_lines,
-    warning_texts,
+    mirror_gaps,
+    reports,
 )
+from centralasia.charts.theme import STATE_NAMES
+from centralasia.charts.trade_key import line_key
+from centralasia.charts.trade_layers import gap_bars, report_lines, warning_texts
 
 SCALES = {"linear": "Linear", "log": "Logarithmic"}
 
@@ -79,7 +81,7 @@ def trade_explorer(
         "scale": scale,
     }
     gaps = mirror_gaps(frame)
-    marks = (gap_bars(gaps), *report_lines(frame), *warning_texts(frame), *line_key(frame, gaps))
+    marks = (gap_bars(gaps), report_lines(frame), warning_texts(frame), *line_key(frame, gaps))
     return finish(
         layered(marks, _controls(frame, start), height=430),
         title,

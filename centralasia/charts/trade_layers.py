@@ -1,13 +1,11 @@
-"""The layers of the trade explorer: lines, gap bars, warnings and the key above the plot."""
-
-import textwrap
+"""The layers of the trade explorer: lines, gap bars and warnings."""
 
 import altair as alt
 import pandas as pd
 
 from centralasia.charts.inline import as_csv
-from centralasia.charts.reports import PARTNERS, packed, warnings
-from centralasia.charts.sizing import room, wrapped
+from centralasia.charts.reports import packed, signed, warnings
+from centralasia.charts.sizing import wrapped
 from centralasia.charts.theme import (
     GRID,
     INK,
@@ -15,35 +13,41 @@ from centralasia.charts.theme import (
     PAPER,
     POWER_COLORS,
     STATE_COLORS,
-    STATE_NAMES,
     text_color,
 )
 
-IN_SENTENCE = {"USA": "the United States", "WLD": "the world"}
-_AXIS = 46
+AXIS = 46
 # What stands above the plot takes a line more where its heading breaks.
-_MORE = "(width < 320 ? 17 : 0)"
-_KEY_ROOM = f"(132 + {_MORE})"
-_HEADING_PX = 8.0
-_SAMPLE = "(width < 320 ? 21 : 31)"
-_DASHES = {"own": [1, 0], "partner": [7, 2.5], "compilation": [3, 2.5], "estimates": [1.5, 2]}
+MORE = "(width < 320 ? 17 : 0)"
+_KEY_ROOM = f"(132 + {MORE})"
+_WARNING = "(width < 320 ? 84 : 162)"
+DASHES = {"own": [1, 0], "partner": [7, 2.5], "compilation": [3, 2.5], "estimates": [1.5, 2]}
 _COMPILATION, _ESTIMATES = "#6a7079", "#9a6b1f"
-_PAIR = (
+PAIR = (
     "datum.country == trade_country && datum.partner == trade_partner && datum.flow == trade_flow"
 )
-_LIT = "trade_reporter == 'all' || datum.reporter == trade_reporter"
-_HEADING = (
-    "trade_flow == 'export' ? {state} + '’s exports to ' + {partner} :"
-    " trade_flow == 'import' ? {state} + '’s imports from ' + {partner} :"
-    " {state} + '’s turnover with ' + {partner}"
-)
+LIT = "trade_reporter == 'all' || datum.reporter == trade_reporter"
 
 
-def report_lines(frame: pd.DataFrame) -> tuple[alt.Chart, alt.Chart]:
+def report_lines(frame: pd.DataFrame) -> alt.LayerChart:
     """Return a line for each report and its points."""
-    base = (
-        alt.Chart(as_csv(_styled(packed(frame))))
-        .transform_filter(_PAIR)
+    dash = alt.Scale(domain=list(DASHES), range=list(DASHES.values()))
+    line = alt.Chart().mark_line(strokeWidth=2.2)
+    line = line.encode(
+        stroke=alt.Stroke("tone:N", scale=None),
+        strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
+        description=alt.Description("series:N"),
+    )
+    points = alt.Chart().transform_filter("isValid(datum.plotted)").mark_point(filled=True, size=26)
+    points = points.encode(
+        fill=alt.Fill("tone:N", scale=None),
+        shape=alt.Shape("style:N", scale=shapes(), legend=None),
+        description=alt.Description("say:N"),
+    )
+    tips = {"when": "Year", "shown": "Value", "series": "Reported by"}
+    return (
+        alt.layer(line, points, data=as_csv(styled(packed(frame))))
+        .transform_filter(PAIR)
         .transform_calculate(list="split(datum.values, ';')")
         .transform_calculate(years="sequence(datum.first, datum.first + length(datum.list))")
         .transform_flatten(["years", "list"], ["year", "value"])
@@ -51,32 +55,15 @@ def report_lines(frame: pd.DataFrame) -> tuple[alt.Chart, alt.Chart]:
         .transform_calculate(
             plotted=_plotted("usd_m"), shown=_money("datum.usd_m"), when="'' + datum.year"
         )
+        .transform_calculate(say="datum.series + ', ' + datum.when + ': ' + datum.shown")
         .encode(
             x=_x(),
             y=_y(),
             detail=[alt.Detail("series:N"), alt.Detail("part:N")],
-            opacity=alt.condition(_LIT, alt.value(1), alt.value(0.18)),
-            tooltip=[
-                alt.Tooltip("when:N", title="Year"),
-                alt.Tooltip("shown:N", title="Value"),
-                alt.Tooltip("series:N", title="Reported by"),
-            ],
+            opacity=alt.condition(LIT, alt.value(1), alt.value(0.18)),
+            tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in tips.items()],
         )
     )
-    dash = alt.Scale(domain=list(_DASHES), range=list(_DASHES.values()))
-    line = base.mark_line(strokeWidth=2.2).encode(
-        stroke=alt.Stroke("tone:N", scale=None),
-        strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
-    )
-    points = (
-        base.transform_filter("isValid(datum.plotted)")
-        .mark_point(filled=True, size=26)
-        .encode(
-            fill=alt.Fill("tone:N", scale=None),
-            shape=alt.Shape("style:N", scale=_shapes(), legend=None),
-        )
-    )
-    return line, points
 
 
 def gap_bars(gaps: pd.DataFrame) -> alt.Chart:
@@ -84,11 +71,11 @@ def gap_bars(gaps: pd.DataFrame) -> alt.Chart:
     rows = gaps.assign(
         exporter=gaps["exporter"].round(1),
         importer=gaps["importer"].round(1),
-        gap=[_signed(x) for x in gaps["relative"]],
+        gap=[signed(x) for x in gaps["relative"]],
     )
     return (
         alt.Chart(as_csv(rows.drop(columns="relative")))
-        .transform_filter(_PAIR)
+        .transform_filter(PAIR)
         .transform_calculate(
             low=_plotted("exporter"),
             high=_plotted("importer"),
@@ -97,7 +84,7 @@ def gap_bars(gaps: pd.DataFrame) -> alt.Chart:
             when="'' + datum.year",
         )
         .transform_filter("isValid(datum.low) && isValid(datum.high)")
-        .mark_rule(strokeWidth=5, color="#c9c6bc", opacity=0.75)
+        .mark_rule(strokeWidth=5, color="#c9c6bc", opacity=0.75, aria=False)
         .encode(
             x=_x(),
             y=_y("low"),
@@ -112,23 +99,13 @@ def gap_bars(gaps: pd.DataFrame) -> alt.Chart:
     )
 
 
-def warning_texts(frame: pd.DataFrame) -> tuple[alt.Chart, ...]:
+def warning_texts(frame: pd.DataFrame) -> alt.LayerChart:
     """Return the warnings beside the points where they begin."""
     rows = warnings(frame)
-    rows["text"] = ["|".join(textwrap.wrap(text, 27)) for text in rows["text"]]
     rows["usd_m"] = rows["usd_m"].round(1)
-    base = (
-        alt.Chart(as_csv(rows))
-        .transform_filter(_PAIR)
-        .transform_calculate(plotted=_plotted("usd_m"))
-        .transform_filter("isValid(datum.plotted)")
-        .encode(x=_x(), y=_y())
-    )
-    ring = base.mark_point(filled=False, size=110, stroke=INK, strokeWidth=1.4)
-    late = "datum.year > 2003"
+    late = "datum.year > (width < 320 ? 2007 : 2003)"
     high = f"scale('y', datum.plotted) < (height + {_KEY_ROOM}) / 2"
-    words = {
-        "lineBreak": "|",
+    look = {
         "fontSize": 11,
         "lineHeight": 13,
         "baseline": "line-bottom",
@@ -136,87 +113,26 @@ def warning_texts(frame: pd.DataFrame) -> tuple[alt.Chart, ...]:
         "dx": alt.ExprRef(f"{late} ? -8 : 8"),
         # Up into the free room, or down beside a point that stands high: a text of several lines
         # hangs from its first line.
-        "dy": alt.ExprRef(f"{high} ? 4 : ({late} ? 3 : -24) - 13 * length(split(datum.text, '|'))"),
+        "dy": alt.ExprRef(f"{high} ? 4 : ({late} ? 3 : -24) - 13 * length(datum.lines)"),
     }
-    halo = base.mark_text(fill=PAPER, stroke=PAPER, strokeWidth=4, **words).encode(
-        text=alt.Text("text:N")
-    )
-    text = base.mark_text(fill=MUTED, **words).encode(text=alt.Text("text:N"))
-    return ring, halo, text
-
-
-def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
-    """Return heading, mirror gap and the key of the lines, in the room above the plot."""
-    keys = ["country", "partner", "flow"]
-    heads = frame[keys].drop_duplicates()
-    names = {"state": "datum.state", "partner": "datum.other"}
-    heads = heads.assign(
-        state=heads["country"].map(STATE_NAMES),
-        other=[IN_SENTENCE.get(p, PARTNERS[p]) for p in heads["partner"]],
-        gap=[gap_text(gaps, *row) for row in heads.itertuples(index=False)],
-    )
-    head = alt.Chart(as_csv(heads)).transform_filter(_PAIR)
-    left = {"align": "left", "baseline": "middle", "x": -_AXIS}
-    heading = alt.ExprRef(wrapped(f"({_HEADING.format(**names)})", _HEADING_PX, room()))
-    order = "indexof(['country', 'partner', 'compilation'], datum.reporter)"
-    columns = [*keys, "reporter", "series"]
-    series = frame[columns].drop_duplicates().sort_values(columns)
-    rows = (
-        alt.Chart(as_csv(_styled(series)))
-        .transform_filter(_PAIR)
-        .transform_calculate(order=order)
-        .transform_window(
-            row="row_number()", sort=[alt.SortField("order"), alt.SortField("series")]
-        )
-        .encode(opacity=alt.condition(_LIT, alt.value(1), alt.value(0.3)))
-    )
-    at = alt.ExprRef(f"32 + {_MORE} + 18 * datum.row")
-    sample = alt.ExprRef(f"{_SAMPLE} - {_AXIS}")
-    dash = alt.Scale(domain=list(_DASHES), range=list(_DASHES.values()))
-    tone = alt.ExprRef("datum.tone")
+    ring = alt.Chart().mark_point(filled=False, size=110, stroke=INK, strokeWidth=1.4, aria=False)
+    halo = alt.Chart().mark_text(fill=PAPER, stroke=PAPER, strokeWidth=4, aria=False, **look)
+    text = alt.Chart().mark_text(fill=MUTED, **look)
+    lines, said = alt.Text("lines:N"), alt.Description("text:N")
     return (
-        head.mark_text(text=heading, fontSize=14, lineHeight=17, fontWeight=700, y=8, **left),
-        head.mark_text(
-            text=alt.ExprRef("datum.gap"), fill=MUTED, y=alt.ExprRef(f"28 + {_MORE}"), **left
-        ),
-        rows.mark_rule(y=at, strokeWidth=2.2, stroke=tone).encode(
-            x=alt.XValue(1 - _AXIS),
-            x2=alt.X2Value(sample),
-            strokeDash=alt.StrokeDash("style:N", scale=dash, legend=None),
-        ),
-        rows.mark_point(
-            filled=True, size=30, x=alt.ExprRef(f"{_SAMPLE} / 2 - {_AXIS}"), y=at, fill=tone
-        ).encode(shape=alt.Shape("style:N", scale=_shapes(), legend=None)),
-        rows.mark_text(
-            align="left",
-            baseline="middle",
-            x=alt.ExprRef(f"{_SAMPLE} + 8 - {_AXIS}"),
-            y=at,
-            fill=tone,
-            fontSize=alt.ExprRef("width < 320 ? 11 : 12"),
-        ).encode(text=alt.Text("series:N")),
+        alt.layer(
+            ring,
+            halo.encode(text=lines),
+            text.encode(text=lines, description=said),
+            data=as_csv(rows),
+        )
+        .transform_filter(PAIR)
+        .transform_calculate(
+            plotted=_plotted("usd_m"), lines=wrapped("datum.text", 6, _WARNING, least=14)
+        )
+        .transform_filter("isValid(datum.plotted)")
+        .encode(x=_x(), y=_y())
     )
-
-
-def gap_text(gaps: pd.DataFrame, country: str, partner: str, flow: str) -> str:
-    """Return the mirror gap of one trade in a few words."""
-    if partner == "WLD":
-        return "The world keeps no books: no mirror"
-    if flow == "turnover":
-        return "Choose one flow to see the mirror gap"
-    chosen = gaps[
-        gaps["country"].eq(country) & gaps["partner"].eq(partner) & gaps["flow"].eq(flow)
-    ]["relative"].dropna()
-    if chosen.empty:
-        return "No year with reports from both sides"
-    if len(chosen) == 1:
-        year = gaps.loc[chosen.index[0], "year"]
-        return f"Mirror gap in {year}: {_signed(chosen.iloc[0])}"
-    return f"Mirror gap, median of {len(chosen)} years: {_signed(chosen.median())}"
-
-
-def _signed(share: float) -> str:
-    return f"{share:+.0%}".replace("-", "−")
 
 
 def _x() -> alt.X:
@@ -235,7 +151,7 @@ def _y(field: str = "plotted") -> alt.Y:
         gridColor=GRID,
         titleAngle=0,
         titleAlign="left",
-        titleX=-_AXIS,
+        titleX=-AXIS,
         titleY=alt.ExprRef(f"{_KEY_ROOM} - 16"),
     )
     scale = alt.Scale(
@@ -248,7 +164,7 @@ def _y(field: str = "plotted") -> alt.Y:
     return alt.Y(f"{field}:Q", axis=axis, scale=scale, title="US dollars, current prices")
 
 
-def _styled(frame: pd.DataFrame) -> pd.DataFrame:
+def styled(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the series with colour and kind of line."""
     rows = frame.copy()
     tones, styles = [], []
@@ -265,8 +181,9 @@ def _styled(frame: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(tone=tones, style=styles)
 
 
-def _shapes() -> alt.Scale:
-    return alt.Scale(domain=list(_DASHES), range=["circle", "square", "diamond", "triangle-up"])
+def shapes() -> alt.Scale:
+    """Return the scale that gives each kind of line its symbol."""
+    return alt.Scale(domain=list(DASHES), range=["circle", "square", "diamond", "triangle-up"])
 
 
 def _money(value: str) -> str:
