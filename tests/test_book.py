@@ -63,7 +63,7 @@ def test_the_book_has_a_page_for_everything(pages):
     wanted |= {f"guide/{path.stem}.html" for path in LESSONS} | {"guide/index.html"}
     wanted |= {f"exercises/{path.stem}.html" for path in EXERCISES}
     wanted |= {f"claims/{claim}.html" for claim in tables.load("claims")["claim_id"]}
-    reference = ("index", "search", "glossary", "bibliography", "codebook", "events")
+    reference = ("index", "search", "404", "glossary", "bibliography", "codebook", "events")
     wanted |= {f"{name}.html" for name in (*reference, "claims/index")}
     assert set(pages) == wanted
 
@@ -209,10 +209,56 @@ def test_search_finds_a_word_of_a_lesson(page, site):
     open_page(page, site, "index.html")
     page.locator("input[type=search], .sidebar-search").first.fill("Kashagan")
     page.keyboard.press("Enter")
-    expect(page.locator("ul.search li").first).to_be_visible()
-    page.locator("ul.search li a").first.click()
+    first = page.locator("#ca-results li").first
+    expect(first.locator("mark").first).to_have_text("Kashagan")
+    first.locator("a").click()
     expect(page.locator("article")).to_contain_text("Kashagan")
     assert page.errors == page.abroad == []
+
+
+@pytest.mark.parametrize(
+    ("words", "leads"),
+    [
+        ("Andijan", "glossary.html#term-andijan"),
+        ("eurasec", "EurAsEC"),
+        ("RU-38", "claims/RU-38.html"),
+        ("Андижан", "glossary.html#term-andijan"),
+    ],
+)
+def test_search_puts_what_is_named_first(words, leads, page, site):
+    page.goto(f"{(site / 'search.html').as_uri()}?q={words}")
+    first = page.locator("#ca-results li").first
+    href = first.locator("a").get_attribute("href")
+    assert leads in href or leads in first.inner_text()
+    assert (site / href.split("#")[0]).is_file()
+    assert len(first.locator("p").inner_text()) > 40
+    assert page.errors == []
+
+
+def test_claims_can_be_filtered(page, site):
+    claims = tables.load("claims")
+    wanted = claims.query("power == 'russia' and verdict == 'contested'")["claim_id"]
+    open_page(page, site, "claims/index.html")
+    page.get_by_label("Power").select_option("russia")
+    page.get_by_label("Our verdict").select_option("contested")
+    shown = page.locator("tr[data-verdict]").locator("visible=true").locator("th")
+    assert shown.all_inner_texts() == wanted.tolist()
+    expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} of {len(claims)} claims")
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator("tr[data-verdict]:visible")).to_have_count(len(claims))
+
+
+def test_without_javascript_a_chart_is_told(browser, site):
+    opened = browser.new_context(java_script_enabled=False)
+    page = opened.new_page()
+    page.goto((site / f"lessons/{LESSONS[3].stem}.html").as_uri())
+    for chart in page.locator(".ca-chart").all():
+        assert len(chart.locator("p").first.inner_text()) > 40
+        expect(chart.locator("noscript")).to_contain_text("JavaScript")
+    page.goto((site / "claims/index.html").as_uri())
+    expect(page.locator(".ca-filter")).to_be_hidden()
+    expect(page.locator("tr[data-verdict]").first).to_be_visible()
+    opened.close()
 
 
 def test_one_leafs_through_the_lessons_and_chooses_the_dark(page, site):
@@ -241,9 +287,13 @@ def test_a_print_has_the_charts_and_not_the_buttons(page, site):
 def test_what_asks_for_python_leads_to_where_it_runs(pages):
     for path in LESSONS:
         text = pages[f"lessons/{path.stem}.html"]
-        there = f'href="../lite/notebooks/index.html?path=notebooks/{path.name}"'
+        there = f'href="../lite/notebooks/index.html?path=notebooks/{path.name}'
         panels = text.count('<div class="ca ca-panel">')
-        assert text.count(there) == panels + 1, path.stem
+        cells = {cell["id"] for cell in json.loads(path.read_text("utf-8"))["cells"]}
+        places = re.findall(re.escape(there) + '#([^"]+)"', text)
+        assert text.count(f'{there}"') == 1
+        assert len(places) == panels, path.stem
+        assert set(places) <= cells
 
 
 def test_nothing_of_a_solution_is_in_the_book(site, pages):

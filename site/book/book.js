@@ -53,7 +53,27 @@
     }
   }
 
+  // Without this the list of claims is whole, and has no form that does nothing.
+  function filterClaims(form) {
+    const rows = [...document.querySelectorAll("tr[data-verdict]")];
+    const show = () => {
+      const { words, ...chosen } = Object.fromEntries(new FormData(form));
+      const shown = rows.filter((row) => {
+        row.hidden = !Object.entries(chosen).every(([key, value]) => !value || row.dataset[key] === value)
+          || !row.textContent.toLowerCase().includes(words.trim().toLowerCase());
+        return !row.hidden;
+      });
+      form.querySelector("[role=status]").textContent = `${shown.length} of ${rows.length} claims`;
+    };
+    form.addEventListener("input", show);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(show));
+    form.hidden = false;
+    show();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".ca-filter").forEach(filterClaims);
     document.querySelectorAll("pre, .table-wrapper").forEach((wide) => reachable.observe(wide));
     if (location.protocol === "file:") {
       // A browser runs Python only from a server; the edition's first page says how to start one.

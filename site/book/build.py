@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from html import escape
 from pathlib import Path
 
 import sources
 
-from book import lessons, reference
-from centralasia import __version__, style
+from book import lessons, reference, search
+from centralasia import __version__, style, tables
 from centralasia.notebooks import for_learners
 
 HERE = Path(__file__).parent
@@ -19,7 +20,9 @@ INDEX = """# {course}
 {intro}
 
 ```{{raw}} html
-<p class="ca-doors"><a href="lite/index.html">Take the course with Python in the browser</a></p>
+<p class="ca-doors"><a href="lessons/{first}.html">Begin with lesson 00</a>
+<a href="lite/index.html">Take the course with Python in the browser</a>
+<a href="claims/index.html">Look up a claim</a></p>
 ```
 
 ## Lessons
@@ -73,9 +76,19 @@ codebook
 """
 _CAPTION = '<p class="caption" role="heading"'
 INTRO = """About 2011 somebody wrote an essay on what Russia, China and the United States were doing
-in Central Asia. This course tests it, claim by claim, against dated events and real figures. Here
-are all lessons to read, with charts that answer to mouse and keyboard; what asks for Python has its
-result printed, and a link to where it runs."""
+in Central Asia, and made {claims} claims. This course takes them one by one and asks what the
+record says: dated events, treaties, figures of trade, oil and arms. You judge each claim first,
+then see the evidence, our verdict and its sources. For example:
+
+```{{raw}} html
+<div class="ca"><p class="ca-claim">{claim}</p><p><strong>{verdict}.</strong> {better}
+<a href="claims/{example}.html">What this rests on</a></p></div>
+```
+
+Twelve lessons follow the three powers from 1991, and the last one scores the essay's forecasts.
+Here you can read them all, with charts that answer to mouse and keyboard."""
+EXAMPLE = "CN-25"
+"""The claim that the first page shows: short, exact, and wrong."""
 
 
 def build(root: Path, target: Path) -> None:
@@ -108,6 +121,8 @@ def build(root: Path, target: Path) -> None:
     for left in (made / ".buildinfo", made / "objects.inv", *made.rglob("*.map")):
         left.unlink()
     shutil.rmtree(made / "_sources", ignore_errors=True)
+    search.write(made)
+    shutil.copyfile(HERE / "404.html", made / "404.html")
     target.mkdir(parents=True, exist_ok=True)
     for old in target.iterdir():
         if old.name != "lite":
@@ -154,12 +169,24 @@ def _index(notebooks: list[Path], exercises: list[Path]) -> str:
         rows.append(f"| [{title}](lessons/{path.name}) | {about['period']} | {about['minutes']} |")
     return INDEX.format(
         course=reference.COURSE,
-        intro=INTRO,
+        intro=_intro(),
+        first=notebooks[0].stem,
         table="\n".join(rows),
         licences=reference.licences(),
         lessons="\n".join(f"lessons/{path.stem}" for path in notebooks),
         exercises="\n".join(f"exercises/{path.stem}" for path in exercises),
         guide="\n".join(["guide/index", *(f"guide/{path.stem}" for path in notebooks)]),
+    )
+
+
+def _intro() -> str:
+    claims = tables.load("claims").set_index("claim_id")
+    return INTRO.format(
+        claims=len(claims),
+        claim=escape(claims.loc[EXAMPLE, "claim"]),
+        verdict=reference.WORDS[str(claims.loc[EXAMPLE, "verdict"])],
+        better=escape(claims.loc[EXAMPLE, "correction"]),
+        example=EXAMPLE,
     )
 
 
@@ -181,7 +208,9 @@ def _static(folder: Path, *, math: bool) -> None:
         (folder / "mathjax").mkdir()
         formulas = sources.npm("mathjax") / "es5/tex-svg.js"
         shutil.copyfile(formulas, folder / "mathjax/tex-svg.js")
-    shutil.copyfile(HERE / "book.js", folder / "book.js")
+    for name in ("book.js", "search.js"):
+        shutil.copyfile(HERE / name, folder / name)
+    shutil.copytree(HERE / "templates", folder.with_name("_templates"))
     shutil.copyfile(HERE.parent / "lite/page/icon.svg", folder / "icon.svg")
     own = (HERE / "book.css").read_text("utf-8")
     (folder / "book.css").write_text(style.CSS + own, "utf-8")

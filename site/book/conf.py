@@ -29,8 +29,9 @@ html_favicon = "_static/icon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
-# The summaries in search results are fetched page by page, which a browser forbids from a disk.
-html_show_search_summary = False
+# Sphinx fetches the summaries of its results page by page, which a browser forbids from a disk; the
+# book has a search page of its own.
+templates_path = ["_templates"]
 html_use_index = False
 _calm = {
     "color-admonition-title": "var(--color-foreground-border)",
@@ -42,6 +43,8 @@ html_theme_options = {
         "color-brand-primary": "#0b5394",
         "color-brand-content": "#0b5394",
         "color-brand-visited": "#5b3a8c",
+        "color-link-underline": "#7d9cbd",
+        "color-link-underline--visited": "#a08fbd",
         "color-foreground-muted": "#565d66",
         "color-toc-item-text": "#565d66",
     },

@@ -44,7 +44,7 @@ def lesson(notebook: dict, name: str, pages: dict[str, str]) -> dict:
             continue
         cell["metadata"] = {"tags": ["hide-input"]}
         for output in cell["outputs"]:
-            charts += _show(output, here, pages, name, charts)
+            charts += _show(output, here, pages, f"{name}#{cell['id']}", charts)
     page["cells"].insert(1, _doors(name))
     return page
 
@@ -84,6 +84,7 @@ def _chart(spec: dict, options: dict, number: int) -> str:
     drawn = drawn.replace("</", "<\\/")
     return (
         f'<div class="ca-chart" id="chart-{number}"><p>{spec.get("description", "A chart.")}</p>'
+        "<noscript><p>The chart itself is drawn by JavaScript, which is off here.</p></noscript>"
         f'<script type="application/json">{drawn}</script></div>'
     )
 
@@ -102,8 +103,10 @@ def _plain(html: str, here: set[str], pages: dict[str, str], name: str) -> str:
 
 
 def open_in_browser(name: str, up: str = "../") -> str:
-    """Return the address of a notebook in the browser edition."""
-    return f"{up}{links.LITE}notebooks/index.html?path={quote(name)}"
+    """Return the address of a notebook, or of a cell as in ``x.ipynb#cell``, in the edition."""
+    path, _, cell = name.partition("#")
+    place = f"#{quote(cell)}" if cell else ""
+    return f"{up}{links.LITE}notebooks/index.html?path={quote(path)}{place}"
 
 
 def _doors(name: str) -> dict:

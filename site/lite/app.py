@@ -50,6 +50,28 @@ def build(root: Path, target: Path, release: str | None = None) -> None:
     _extension(target)
     _settings(root, target, files)
     _pages(target)
+    _early(target)
+
+
+def _early(target: Path) -> None:
+    """Let a lesson's page start Python before JupyterLite does."""
+    static = target / "extensions/@jupyterlite/pyodide-kernel-extension/static"
+    workers = [
+        path
+        for path in static.glob("*.js")
+        if "self.loadPyodide" in (text := path.read_text("utf-8"))
+        and "Worker(" not in text  # the kernel itself, and the worker of an isolated page
+    ]
+    (worker,) = workers
+    boot = 'importScripts(self.location.href.split("/extensions/")[0] + "/python/boot.js");'
+    text = worker.read_text("utf-8")
+    worker.write_text(f"{boot}self.centralasia.begin().catch(() => {{}});\n{text}", "utf-8")
+    address = f"../{worker.relative_to(target).as_posix()}?v={worker.name.split('.')[1]}"
+    script = f"const WORKER = {json.dumps(address)};\n{(PAGE / 'early.js').read_text('utf-8')}"
+    page = target / "notebooks/index.html"
+    head = '<meta charset="utf-8" />'
+    html = page.read_text("utf-8")
+    page.write_text(html.replace(head, f"{head}\n    <script>{script}</script>", 1), "utf-8")
 
 
 def _jupyterlite(python: Path, target: Path) -> None:
@@ -95,7 +117,7 @@ def _python(root: Path, kernel: Path, target: Path, release: str | None) -> dict
     lock["packages"] = {}  # all are in the archive: an import looks for nothing elsewhere
     (target / "pyodide-lock.json").write_text(json.dumps(lock) + "\n", "utf-8")
     script = (PAGE / "boot.js").read_text("utf-8")
-    (target / "boot.js").write_text(f"const FILES = {json.dumps([*files.values()])};\n{script}")
+    (target / "boot.js").write_text(f"self.FILES = {json.dumps([*files.values()])};\n{script}")
     return files
 
 
@@ -164,6 +186,8 @@ def _settings(root: Path, target: Path, files: dict[str, str]) -> None:
     )
     overrides = json.loads((root / "centralasia/settings/overrides.json").read_text("utf-8"))
     overrides["@jupyterlab/docmanager-extension:plugin"] = {"autosaveInterval": 10}
+    # With "automatic" a telephone has no bar, and so no way back to the lessons.
+    overrides["@jupyter-notebook/application-extension:top"] = {"visible": "yes"}
     # Otherwise cells that are out of sight leave the page, and with them half-filled forms and
     # what the browser's own search would find.
     overrides["@jupyterlab/notebook-extension:tracker"]["windowingMode"] = "none"

@@ -1,6 +1,9 @@
 // JupyterLite's kernel worker loads this in place of pyodide.js. It starts Pyodide with every
 // package of the course in place, from one file, and tells the page how far it has come.
+// The build also puts it in front of the worker's own script, so that Python starts before
+// JupyterLite asks for it; what comes second finds the first at work. See early.js.
 
+self.centralasia ??= (() => {
 // A worker's relative addresses start from the worker's own script, which is JupyterLite's.
 const HERE = `${self.location.href.split("/extensions/")[0]}/python/`;
 importScripts(`${HERE}pyodide.js`);
@@ -100,12 +103,12 @@ async function bring(start, options) {
 }
 
 const start = self.loadPyodide;
-// "packages" tells JupyterLite what it need not install; nothing is loaded under these names.
-self.loadPyodide = async ({ packages, ...options }) => {
-  try {
-    return await bring(start, options);
-  } catch (error) {
-    tell("failed", 1, String(error.message ?? error));
-    throw error;
-  }
-};
+let begun;
+const begin = () => (begun ??= bring(start, { indexURL: HERE }).catch((error) => {
+  tell("failed", 1, String(error.message ?? error));
+  throw error;
+}));
+// What JupyterLite passes are the names of packages that it need not install, and this address.
+self.loadPyodide = begin;
+return { begin };
+})();

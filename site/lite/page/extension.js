@@ -12,7 +12,8 @@
   let report = () => {};
   let last;
 
-  // The kernel's worker tells its own page how far it has come; see boot.js.
+  // The kernel's worker tells its own page how far it has come; see boot.js. It may have started
+  // before this script, see early.js.
   window.Worker = class extends window.Worker {
     constructor(...options) {
       super(...options);
@@ -42,6 +43,7 @@
       bar.value = share ?? 0;
       if (done && !failed) setTimeout(() => { words.textContent = ""; }, 4000);
     };
+    last ??= window.centralasiaSaid;
     if (last) report(last);
     return [bar, words];
   }
@@ -93,11 +95,32 @@
     document.body.append(box);
   }
 
+  // A link of the book names a cell: its lesson opens there.
+  async function goToCell(app) {
+    const id = decodeURIComponent(location.hash.slice(1));
+    if (!id) return;
+    for (let tries = 0; tries < 150; tries++) {
+      const cells = app.shell.currentWidget?.content?.widgets ?? [];
+      const at = cells.findIndex((cell) => cell.model?.id === id);
+      if (at >= 0) {
+        await app.shell.currentWidget.revealed;
+        app.shell.currentWidget.content.activeCellIndex = at;
+        // What stands above it still grows as charts are drawn.
+        for (const wait of [0, 500, 1500]) {
+          setTimeout(() => cells[at].node.scrollIntoView({ block: "start" }), wait);
+        }
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
   function activate(app) {
     const widget = new Widget({ node: bar(app) });
     widget.id = "centralasia-bar";
     app.shell.add(widget, "top", { rank: 1000 });
     notice();
+    goToCell(app);
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) app.commands.execute("docmanager:save-all").catch(() => {});
     });
