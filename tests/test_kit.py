@@ -7,8 +7,8 @@ import typst
 from axe_playwright_python.sync_playwright import Axe
 from conftest import LESSONS, each_lesson
 
-from centralasia import cli
-from centralasia.kit import guide, handout, sheets, slides
+from centralasia import cli, tables
+from centralasia.kit import answers, guide, handout, sheets, slides
 from centralasia.kit import lesson as lessons
 
 EMPTY = 12_000
@@ -83,8 +83,25 @@ def test_the_guide_has_a_chapter_for_every_lesson(pages, tmp_path):
     assert guide.numbers() == [path.stem[:2] for path in LESSONS]
     assert len(pages) > len(LESSONS)
     assert min(map(len, pages)) > EMPTY
-    for number in guide.numbers():
-        assert "](#" not in guide.plain(guide.chapter(lessons.read(number)))
+
+
+@each_lesson
+def test_a_chapter_says_in_full_what_it_names_by_number(path):
+    """Claims with their words, predictions and the quiz of the plan with the right options."""
+    lesson = lessons.read(path.stem)
+    text = guide.plain(guide.chapter(lesson))
+    assert "](#" not in text
+    claims = tables.load("claims").set_index("claim_id")["claim"]
+    named = set(re.findall(r"\b[A-Z]{2}-\d\d\b", text)) & set(claims.index)
+    assert named
+    assert all(f"- {name} {claims[name]} *" in text for name in named)
+    items, options = tables.load("items"), tables.load("options")
+    asked = answers.quiz_asked(lesson)
+    assert f"lesson {asked}" in text.partition("| 0–")[2].partition("\n")[0] or asked == "00"
+    quiz = items.query("lesson == @asked and kind == 'quiz'")
+    right = options[options["item_id"].isin(quiz["item_id"])].query("correct == True")
+    assert len(right) == len(quiz) == 5
+    assert all(f" {answer}**" in text for answer in [*right["text"], *lesson.answers.values()])
 
 
 @pytest.mark.parametrize("what", ["slides", "handout"])
