@@ -23,8 +23,8 @@ with, and the claims of the essay in full.
 1. Make the slides and the handout first (the commands below, with your lesson's number for 03) and
    send the handout to the printer. They are files in the folder where you are.
 2. Read the plan for your time and the wrong answers.
-3. Look through the slides once. S opens the notes. Slides have most of a lesson's charts, but
-   neither the quiz nor the boards: those stand in the notebook, which `centralasia lab` opens.
+3. Look through the slides once. S opens the notes. Slides have the lesson's charts and its short
+   tables, but neither quiz nor boards: those are in the notebook, which `centralasia lab` opens.
 4. Choose two questions from the quiz at the end of the chapter. The right options are in bold.
 
 An id such as RU-12 is one of the essay's claims, and 03-p2 the second prediction of lesson 03.
@@ -40,7 +40,7 @@ one claim, one number, one doubt. *Confidence* is how sure one is, in per cent.
 | Slides, one file, no network | `centralasia slides 03` | the screen; S opens the notes |
 | Handout, two pages | `centralasia handout 03` | each student, before the lesson |
 | Role sheets and a form | `centralasia sheets A` (or `B`) | lesson 08 (A) and lesson 10 (B) |
-| Notebooks | `centralasia lab` | a role-play's board, the quiz, charts that the slides leave out |
+| Notebooks | `centralasia lab` | a role-play's board, the quiz, tables too long for a slide |
 | Answers from phones | `centralasia room` | quiz and predictions, if all share a network |
 
 The commands need the extra `teaching` (`pip install 'centralasia[teaching]'`). The room goes on

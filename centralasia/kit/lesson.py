@@ -11,7 +11,7 @@ from centralasia import bibliography, notebooks
 
 CHART = "application/vnd.vegalite.v5+json"
 EVIDENCE = ("Institutions", "Security", "Economy")
-LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
+LINK = re.compile(r"\[([^\]]*)\]\(#([^)]*)\)")
 _REVEALED = re.compile(r"Prediction (\S+): .*\nThe answer: (.*)")
 
 
@@ -26,6 +26,8 @@ class Part:
     charts: list[dict] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     """Tables as HTML."""
+    cites: list[str] = field(default_factory=list)
+    """Ids that the text links to."""
 
 
 @dataclass
@@ -86,6 +88,7 @@ def _add_text(parts: list[Part], source: str) -> None:
             parts.append(Part(room, title))
         else:
             parts[-1].text.append(LINK.sub(r"\1", block))
+            parts[-1].cites += [target for _, target in LINK.findall(block)]
 
 
 def _add_outputs(part: Part, cell: NotebookNode) -> None:
