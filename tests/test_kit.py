@@ -1,6 +1,7 @@
 """What a teacher takes along: slides that run from a disk, and pages that print as they should."""
 
 import re
+import runpy
 
 import pytest
 import typst
@@ -8,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import LESSONS, each_lesson
 
 from centralasia import cli, tables
-from centralasia.kit import answers, guide, handout, sheets, slides
+from centralasia.kit import answers, command, guide, handout, sheets, slides
 from centralasia.kit import lesson as lessons
+from centralasia.paths import course_root
 
 EMPTY = 12_000
 """Bytes that a page with a header and nothing else stays under, as a picture."""
@@ -104,6 +106,15 @@ def test_a_chapter_says_in_full_what_it_names_by_number(path):
     right = options[options["item_id"].isin(quiz["item_id"])].query("correct == True")
     assert len(right) == len(quiz) == 5
     assert all(f" {answer}**" in text for answer in [*right["text"], *lesson.answers.values()])
+
+
+def test_start_py_fetches_what_the_kit_needs():
+    """One command does in a checkout: the set-up for it has all that the extra has."""
+    commands = runpy.run_path(str(course_root() / "start.py"), run_name="read")["NEED_MORE"]
+    assert set(command._NAMES) <= set(commands)
+    for name in set(commands) - {"test"}:
+        with pytest.raises(SystemExit, match=r"^0$"):
+            cli.main([name, "--help"])
 
 
 @pytest.mark.parametrize("what", ["slides", "handout"])

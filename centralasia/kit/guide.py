@@ -43,9 +43,12 @@ one claim, one number, one doubt. *Confidence* is how sure one is, in per cent.
 | Notebooks | `centralasia lab` | a role-play's board, the quiz, tables too long for a slide |
 | Answers from phones | `centralasia room` | quiz and predictions, if all share a network |
 
-The commands need the extra `teaching` (`pip install 'centralasia[teaching]'`). The room goes on
-running in its terminal; in a notebook `from centralasia.room import board` and then
-`board.show('02')` asks the questions of lesson 02. Paper and a count of hands do the same.
+In the course's folder put `python3 start.py` for `centralasia` (on Windows `py start.py`), as in
+`python3 start.py slides 03`: the first time it fetches what these commands need, 1.4 GB with all
+the rest. From a wheel, `pip install "centralasia[teaching]"` adds it.
+
+The room goes on running in its terminal; in a notebook `from centralasia.room import board` and
+then `board.show('02')` asks the questions of lesson 02. Paper and a count of hands do the same.
 
 ## When the projector fails
 
