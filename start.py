@@ -3,6 +3,7 @@
     python3 start.py              opens JupyterLab at lesson 00
     python3 start.py test         runs all tests; what follows goes to pytest
     python3 start.py doctor       looks for what is wrong; so with every centralasia command
+    python3 start.py slides 03    for teachers: fetches what such commands need besides, once
 
 On Windows the command is `py start.py`. Running it again finds the set-up done and skips it.
 """
@@ -33,6 +34,12 @@ OLDEST = (3, 11)
 # Measured on Linux: .venv takes 600 or 1400 MB; 81 or 159 MB of downloads lie in pip's cache and,
 # while they are unpacked, a second time in the folder for temporary files.
 NEEDED_MB = {"requirements.lock": 900, "requirements-test.lock": 1800}
+
+# Commands for teachers, and the tests, which need more than a learner does.
+NEED_MORE = (
+    *("test", "slides", "handout", "sheets", "guide", "exercises"),
+    *("calibrate", "grade", "feedback", "essays", "report", "export-grades"),
+)
 
 AGAIN = "Then give the same command again: it goes on where it can."
 # What a failing installation prints, and what that means.
@@ -196,8 +203,8 @@ def main(arguments):
     if arguments[:1] in (["-h"], ["--help"]):
         say(__doc__)
         return 0
-    testing = arguments[:1] == ["test"]
-    set_up("requirements-test.lock" if testing else "requirements.lock")
+    more = bool(arguments) and arguments[0] in NEED_MORE
+    set_up("requirements-test.lock" if more else "requirements.lock")
     say("Step 4/4: %s" % " ".join(["centralasia"] + (arguments or ["lab"])))
     command = [str(python_in_venv()), "-P", "-m", "centralasia.cli"] + (arguments or ["lab"])
     child = subprocess.Popen(command, env=clean_environment())

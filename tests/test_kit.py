@@ -1,15 +1,17 @@
 """What a teacher takes along: slides that run from a disk, and pages that print as they should."""
 
 import re
+import runpy
 
 import pytest
 import typst
 from axe_playwright_python.sync_playwright import Axe
 from conftest import LESSONS, each_lesson
 
-from centralasia import cli
-from centralasia.kit import guide, handout, sheets, slides
+from centralasia import cli, tables
+from centralasia.kit import answers, command, guide, handout, sheets, slides
 from centralasia.kit import lesson as lessons
+from centralasia.paths import course_root
 
 EMPTY = 12_000
 """Bytes that a page with a header and nothing else stays under, as a picture."""
@@ -36,10 +38,12 @@ def words(html):
 
 
 @each_lesson
-def test_a_deck_is_short_and_shows_a_chart(path):
-    deck = slides.deck(lessons.read(path.stem))
+def test_a_deck_is_short_and_shows_every_chart(path):
+    lesson = lessons.read(path.stem)
+    deck = slides.deck(lesson)
     assert 8 <= len(deck) <= slides.MOST_SLIDES
-    assert any('class="chart"' in slide for slide in deck)
+    charts = sum(len(part.charts) for part in lesson.parts if part.room not in slides.ASKING)
+    assert sum(slide.count('class="chart"') for slide in deck) == charts > 0
     assert all(slide.count("<h1>") + slide.count("<h2>") == 1 for slide in deck)
 
 
@@ -83,8 +87,34 @@ def test_the_guide_has_a_chapter_for_every_lesson(pages, tmp_path):
     assert guide.numbers() == [path.stem[:2] for path in LESSONS]
     assert len(pages) > len(LESSONS)
     assert min(map(len, pages)) > EMPTY
-    for number in guide.numbers():
-        assert "](#" not in guide.plain(guide.chapter(lessons.read(number)))
+
+
+@each_lesson
+def test_a_chapter_says_in_full_what_it_names_by_number(path):
+    """Claims with their words, predictions and the quiz of the plan with the right options."""
+    lesson = lessons.read(path.stem)
+    text = guide.plain(guide.chapter(lesson))
+    assert "](#" not in text
+    claims = tables.load("claims").set_index("claim_id")["claim"]
+    named = set(re.findall(r"\b[A-Z]{2}-\d\d\b", text)) & set(claims.index)
+    assert named
+    assert all(f"- {name} {claims[name]} *" in text for name in named)
+    items, options = tables.load("items"), tables.load("options")
+    asked = answers.quiz_asked(lesson)
+    assert f"lesson {asked}" in text.partition("| 0–")[2].partition("\n")[0] or asked == "00"
+    quiz = items.query("lesson == @asked and kind == 'quiz'")
+    right = options[options["item_id"].isin(quiz["item_id"])].query("correct == True")
+    assert len(right) == len(quiz) == 5
+    assert all(f" {answer}**" in text for answer in [*right["text"], *lesson.answers.values()])
+
+
+def test_start_py_fetches_what_the_kit_needs():
+    """One command does in a checkout: the set-up for it has all that the extra has."""
+    commands = runpy.run_path(str(course_root() / "start.py"), run_name="read")["NEED_MORE"]
+    assert set(command._NAMES) <= set(commands)
+    for name in set(commands) - {"test"}:
+        with pytest.raises(SystemExit, match=r"^0$"):
+            cli.main([name, "--help"])
 
 
 @pytest.mark.parametrize("what", ["slides", "handout"])

@@ -159,6 +159,7 @@ def test_the_tests_get_more_packages_and_their_arguments(course, first):
     assert "gravel" in run.stdout
     assert "arguments ['test', '-k', 'one']" in run.stdout
     assert "done before" in start(course, "test").stdout
+    assert "done before" in start(course, "slides", "03").stdout
     assert "done before" in start(course).stdout, "what serves the tests serves a learner"
 
 

@@ -15,6 +15,7 @@ from centralasia.charts.theme import (
     DIMENSIONS,
     INK,
     NO_DATA,
+    PAPER,
     POWER_COLORS,
     POWER_NAMES,
     POWER_SHAPES,
@@ -59,6 +60,7 @@ def event_timeline(
     subtitle: str | None = None,
     source: str | None = None,
     periods: Sequence[tuple[int, int]] = (),
+    printed: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
     """Draw events on their dates, in one lane for each dimension, power or state.
 
@@ -84,6 +86,8 @@ def event_timeline(
         The line under the chart; when left out, the sources of the table.
     periods
         First and last years to offer for a closer look, such as ``[(1991, 1995), (1996, 1999)]``.
+    printed
+        For paper: short texts to stand beside events, by event id. Nothing is read out then.
 
     Returns
     -------
@@ -115,7 +119,8 @@ def event_timeline(
         .transform_window(rank="dense_rank()", sort=[{"field": "d"}, {"field": "id"}])
         .transform_joinaggregate(n="max(rank)")
     )
-    marks = (*_lane_marks(heads, rows, lanes, height / _ROW), *_reading_line())
+    last = _reading_line() if printed is None else _beside(printed)
+    marks = (*_lane_marks(heads, rows, lanes, height / _ROW), *last)
     sliders = [control for control, _ in controls]
     chart = layered(marks, sliders, data=rows, height=height, transform=steps.transform)
     return finish(
@@ -124,7 +129,7 @@ def event_timeline(
         subtitle=subtitle or _subtitle(rows),
         description=description,
         source=source or 'Source: the documents listed by tables.sources("events").',
-        below=_below(rows),
+        below=_below(rows) if printed is None else str(_AXIS),
         left=0,
     )
 
@@ -218,6 +223,15 @@ def _key(
     scale = alt.Scale(domain=list(values), range=list(values.values()))
     key = alt.Legend(title=None, symbolOpacity=1) if legend else None
     return channel(f"{field}:N", scale=scale, legend=key)
+
+
+def _beside(texts: Mapping[str, str]) -> list[alt.Chart]:
+    """Return a text beside each of some events, on a ground that hides its neighbours."""
+    found = alt.Chart().transform_flatten(["row"])
+    found = found.transform_calculate(beside=f"{dict(texts)}[datum.id] || ''")
+    found = found.encode(x=alt.X("d:T"), y=alt.Y("row:Q"), text=alt.Text("beside:N"))
+    look = {"align": "left", "dx": 7, "fontWeight": 600, "aria": False}
+    return [found.mark_text(**look, stroke=PAPER, strokeWidth=3), found.mark_text(**look)]
 
 
 def _reading_line() -> list[alt.Chart]:

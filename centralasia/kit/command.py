@@ -15,7 +15,10 @@ def run(options: argparse.Namespace) -> int:
     """Make what was asked for and say where it is."""
     missing = [name for name in NEEDS if find_spec(name) is None]
     if missing:
-        raise UserError("This needs the extra 'teaching': pip install 'centralasia[teaching]'")
+        raise UserError(
+            f"This needs more packages. In a checkout: python3 start.py {options.what} … (on "
+            'Windows: py start.py). Elsewhere: pip install "centralasia[teaching]"'
+        )
     file = options.to or Path(_NAMES[options.what].format(getattr(options, "name", "")))
     if not file.parent.is_dir():
         raise UserError(f"There is no folder {file.parent}.")

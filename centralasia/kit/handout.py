@@ -9,8 +9,8 @@ import pandas as pd
 
 from centralasia import bibliography, charts, tables
 from centralasia.charts.theme import STATE_COLORS
+from centralasia.kit import guide, pdf
 from centralasia.kit import lesson as lessons
-from centralasia.kit import pdf
 from centralasia.kit.lesson import Lesson
 
 MAP_YEARS = {
@@ -19,13 +19,20 @@ MAP_YEARS = {
 }  # fmt: skip
 """Where the map of a lesson stands: at the end of its stage, or where its question is."""
 KEY_DATES = 12
+FEWEST = 6
 
 
 def _events(lesson: Lesson) -> pd.DataFrame:
-    """Return the events that a lesson cites, in order of date."""
-    events = tables.load("events")
-    cited = bibliography.cited(lesson.number)
-    return events[events["event_id"].isin(cited)].sort_values(["date", "event_id"])
+    """Return the events that a lesson cites, in order of date.
+
+    A lesson that cites few is about the course: then those that two lessons or more come back to.
+    """
+    events = tables.load("events").sort_values(["date", "event_id"])
+    own = events[events["event_id"].isin(bibliography.cited(lesson.number))]
+    if len(own) >= FEWEST:
+        return own
+    cited = pd.Series([e for number in guide.numbers() for e in bibliography.cited(number)])
+    return events[events["event_id"].map(cited.value_counts()) > 1]
 
 
 def _spread(events: pd.DataFrame, number: int) -> pd.DataFrame:
@@ -38,12 +45,12 @@ def _spread(events: pd.DataFrame, number: int) -> pd.DataFrame:
 
 def _key_dates(events: pd.DataFrame) -> str:
     names = tables.load("countries").set_index("country")["name"]
-    rows = ["| Date | What happened | Of the five |", "|:---|:---|:---|"]
-    for event in _spread(events, KEY_DATES).itertuples():
+    rows = ["| | Date | What happened | Of the five |", "|:---|:---|:---|:---|"]
+    for number, event in enumerate(_spread(events, KEY_DATES).itertuples(), start=1):
         states = [names[code] for code in str(event.countries).split(";") if code in STATE_COLORS]
         who = "all five" if len(states) == len(STATE_COLORS) else ", ".join(states) or "none"
         date = bibliography.spoken_date(event.date_text)
-        rows.append(f"| {date} | {event.title} | {who} |")
+        rows.append(f"| {number} | {date} | {event.title} | {who} |")
     return "\n".join(rows)
 
 
@@ -63,8 +70,9 @@ def _pictures(lesson: Lesson, events: pd.DataFrame, folder: Path) -> list[str]:
     timeline = charts.event_timeline(
         events,
         lanes="power",
-        title="The events of this lesson",
+        title="Events by power and date; the numbered ones are named overleaf",
         description="The events that the lesson cites, by power and date.",
+        printed={row: str(n) for n, row in enumerate(_spread(events, KEY_DATES).event_id, start=1)},
     )
     return [
         pdf.picture(map_.to_dict(), folder, "map"),
@@ -96,7 +104,8 @@ def build(lesson: str, file: Path) -> Path:
         folder = Path(scratch)
         shown = _pictures(found, events, folder)
         figures = "\n".join(
-            f'#block(height: {share}fr, width: 100%, align(center, image("{name}", height: 100%)))'
+            f"#block(height: {share}fr, width: 100%, "
+            f'image("{name}", width: 100%, height: 100%, fit: "contain"))'
             for name, share in zip(shown, (3, 2), strict=True)
         )
         body = [

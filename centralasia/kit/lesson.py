@@ -11,7 +11,8 @@ from centralasia import bibliography, notebooks
 
 CHART = "application/vnd.vegalite.v5+json"
 EVIDENCE = ("Institutions", "Security", "Economy")
-LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
+LINK = re.compile(r"\[([^\]]*)\]\(#([^)]*)\)")
+_REVEALED = re.compile(r"Prediction (\S+): .*\nThe answer: (.*)")
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Part:
     charts: list[dict] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     """Tables as HTML."""
+    cites: list[str] = field(default_factory=list)
+    """Ids that the text links to."""
 
 
 @dataclass
@@ -37,6 +40,8 @@ class Lesson:
     parts: list[Part]
     instructor: dict[str, str]
     """Markdown by cell id."""
+    answers: dict[str, str]
+    """What the lesson reveals, by prediction."""
 
     def room(self, name: str) -> list[Part]:
         """Return the parts of a room."""
@@ -59,7 +64,7 @@ def read(lesson: str) -> Lesson:
     file = bibliography.lesson_file(lesson)
     notebook = notebooks.read(file)
     parts: list[Part] = []
-    instructor = {}
+    instructor, answers = {}, {}
     for cell in notebook.cells:
         if notebooks.is_instructors(cell):
             instructor[cell.id] = cell.source
@@ -67,8 +72,11 @@ def read(lesson: str) -> Lesson:
             _add_text(parts, cell.source)
         elif parts:
             _add_outputs(parts[-1], cell)
+            for output in cell.outputs:
+                said = output.get("data", {}).get("text/plain", "")
+                answers.update(_REVEALED.findall(said))
     about = dict(notebook.metadata["centralasia"])
-    return Lesson(file.stem[:2], file.stem, about, parts, instructor)
+    return Lesson(file.stem[:2], file.stem, about, parts, instructor, answers)
 
 
 def _add_text(parts: list[Part], source: str) -> None:
@@ -80,6 +88,7 @@ def _add_text(parts: list[Part], source: str) -> None:
             parts.append(Part(room, title))
         else:
             parts[-1].text.append(LINK.sub(r"\1", block))
+            parts[-1].cites += [target for _, target in LINK.findall(block)]
 
 
 def _add_outputs(part: Part, cell: NotebookNode) -> None:

@@ -14,16 +14,25 @@ from pathlib import Path
 
 from nbconvert.filters.markdown_mistune import markdown2html_mistune as to_html
 
-from centralasia import tables
+from centralasia import bibliography, tables
 from centralasia.files import write_whole
 from centralasia.kit import lesson as lessons
 from centralasia.kit.lesson import EVIDENCE, Lesson, Part
 
 MOST_SLIDES = 20
 MOST_ROWS = 12
+MOST_LINES = 6
+ASKING = ("Predict", "Check yourself", "Discuss")
+"""Rooms whose own slides are made from the items and from the questions."""
 REVEAL = Path(__file__).parent / "reveal"
 VEGA_LITE = "5.20"
 """What Altair 5.5 writes."""
+
+_NAMES = re.compile(
+    r"<thead>\s*<tr[^>]*>\s*<th[^>]*>([^<]*)</th>((?:(?!</tr>).)*)</tr>"
+    r"\s*<tr[^>]*>\s*<th[^>]*>([^<]+)</th>(?:\s*<th[^>]*></th>)*\s*</tr>\s*</thead>",
+    re.S,
+)
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -100,25 +109,70 @@ def _claims(lesson: Lesson) -> list[str]:
     return [_slide("What the essay says", f"<ul>{rows}</ul>{more}", notes)]
 
 
-def _evidence(part: Part) -> str | None:
-    """Return the slide of a question: its first chart, or else its first short table."""
-    notes = "".join(to_html(block) for block in part.text)
-    heading = part.heading if part.heading != part.room else f"{part.room}: what is on record?"
+def _record(part: Part) -> str | None:
+    """Return the events that a text cites as a list, by date, or else the claims."""
+    events, claims = tables.load("events"), tables.load("claims")
+    events = events[events["event_id"].isin(part.cites)].sort_values(["date", "event_id"])
+    claims = claims[claims["claim_id"].isin(part.cites)].sort_values("claim_id")
+    lines = [(bibliography.spoken_date(e.date_text), e.title) for e in events.itertuples()]
+    if len(lines) < 2:
+        lines = [(c.claim_id, c.claim) for c in claims.itertuples()]
+    rows = [f"<li><strong>{key}</strong> {escape(text)}</li>" for key, text in lines[:MOST_LINES]]
+    return f"<ul>{''.join(rows)}</ul>" if len(rows) > 1 else None
+
+
+def _heading(part: Part) -> str:
+    if part.heading == part.room and part.room in EVIDENCE:
+        return f"{part.room}: what is on record?"
+    return part.heading
+
+
+def _chart(spec: dict) -> str:
+    words = escape(spec.get("description", ""))
+    text = json.dumps(spec, ensure_ascii=False).replace("</", "<\\/")
+    return (
+        f'<div class="chart" role="img" aria-label="{words}"></div>'
+        f'<script type="application/json">{text}</script>'
+    )
+
+
+def _in_one_row(head: re.Match) -> str:
+    """Return a table's head with the names of its rows and columns in one cell."""
+    columns, across, rows = head.groups()
+    return f"<thead><tr><th>{' / '.join(filter(None, (rows, columns)))}</th>{across}</tr></thead>"
+
+
+def _table(html: str) -> str:
+    table = re.sub(r"<style.*?</style>", "", html, flags=re.S).replace(">NaN<", ">–<")
+    table = _NAMES.sub(_in_one_row, table)
+    table = re.sub(r"<th[^>]*></th>", "<td></td>", table)
+    return f'<div class="table" tabindex="0" role="region" aria-label="Table">{table}</div>'
+
+
+def _shown(part: Part) -> list[tuple[int, str]]:
+    """Return what a question shows: its charts, or else its first short table, or its record.
+
+    The numbers say what goes first when there are too many slides: the highest.
+    """
     if part.charts:
-        spec = json.dumps(part.charts[0], ensure_ascii=False).replace("</", "<\\/")
-        words = escape(part.charts[0].get("description", ""))
-        body = (
-            f'<div class="chart" role="img" aria-label="{words}"></div>'
-            f'<script type="application/json">{spec}</script>'
-        )
-        return _slide(heading, body, notes)
-    short = [table for table in part.tables if table.count("<tr") <= MOST_ROWS + 1]
-    if short:
-        table = re.sub(r"<style.*?</style>", "", short[0], flags=re.S)
-        table = re.sub(r"<th[^>]*></th>", "<td></td>", table)
-        body = f'<div class="table" tabindex="0" role="region" aria-label="Table">{table}</div>'
-        return _slide(heading, body, notes)
-    return None
+        return [(0, _chart(spec)) for spec in part.charts]
+    own = part.heading != part.room
+    short = [t for t in part.tables if t.partition("<tbody")[2].count("<tr") <= MOST_ROWS]
+    if short and (own or part.room in EVIDENCE):
+        return [(1, _table(short[0]))]
+    record = _record(part) if own and part.room in EVIDENCE else None
+    return [(2, record)] if record else []
+
+
+def _evidence(part: Part) -> list[tuple[int, str]]:
+    """Return the slides of a question, each with its weight."""
+    notes = "".join(to_html(block) for block in part.text)
+    heading, shown = _heading(part), _shown(part)
+    titles = [heading, *(f"{heading} ({n})" for n in range(2, len(shown) + 1))]
+    return [
+        (weight, _slide(title, body, notes))
+        for title, (weight, body) in zip(titles, shown, strict=False)
+    ]
 
 
 def _closing(lesson: Lesson) -> list[str]:
@@ -143,16 +197,16 @@ def _closing(lesson: Lesson) -> list[str]:
 def deck(lesson: Lesson) -> list[str]:
     """Return the slides of a lesson as HTML sections, at most twenty.
 
-    Charts come before tables where there is not room for both.
+    Charts come before tables, and tables before text, where there is not room for all.
     """
     first = [_opening(lesson), *_predictions(lesson), *_claims(lesson)]
     last = _closing(lesson)
-    room = MOST_SLIDES - len(first) - len(last)
-    parts = [part for name in EVIDENCE for part in lesson.room(name)]
-    parts = [part for part in parts if _evidence(part)]
-    by_weight = sorted(range(len(parts)), key=lambda n: (not parts[n].charts, n))[:room]
-    shown = [_evidence(parts[n]) for n in sorted(by_weight)]
-    return [*first, *shown, *last]
+    rooms = dict.fromkeys(part.room for part in lesson.parts)
+    parts = [p for name in rooms if name not in ASKING for p in lesson.room(name)]
+    found = [slide for part in parts for slide in _evidence(part)]
+    ranked = sorted(range(len(found)), key=lambda n: (found[n][0], n))
+    kept = sorted(ranked[: MOST_SLIDES - len(first) - len(last)])
+    return [*first, *(found[n][1] for n in kept), *last]
 
 
 def build(lesson: str, file: Path) -> Path:
