@@ -365,6 +365,14 @@ def test_progress_with_nothing_scored_yet():
     assert "Nothing is scored yet" in widgets.my_progress().children[0].value
 
 
+def test_the_page_hears_that_its_press_arrived(monkeypatch):
+    """Without that, a form whose kernel was restarted says that nobody has answered."""
+    widget, sent = widgets.predict("03-p1"), []
+    monkeypatch.setattr(widget.form, "send", sent.append)
+    press(widget.form, 1, 2)
+    assert sent == [{"heard": True}]
+
+
 def test_the_form_needs_nothing_from_outside():
     for text in (base.Ask._esm, base.Ask._css):
         assert "http" not in str(text)
