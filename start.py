@@ -215,4 +215,4 @@ if __name__ == "__main__":
     except OSError as error:
         sys.exit("\nSet-up stopped (%s). %s" % (error, explain(str(error), "requirements.lock")))
     except KeyboardInterrupt:
-        sys.exit("\nStopped. " + AGAIN)
+        sys.exit("\nStopped. Nothing is broken: give the same command again, and it goes on.")
