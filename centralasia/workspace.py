@@ -202,9 +202,11 @@ def resolve(lesson: str) -> str:
     for key in (wanted, last, last.zfill(2)):
         if last and key in names:
             return names[key]
-    stems = [Path(name).stem for name in dict.fromkeys(names.values())]
-    near = difflib.get_close_matches(last, stems, n=3, cutoff=0.4) or stems
-    raise UnknownLesson(f"There is no lesson '{lesson}'. Did you mean {', '.join(near)}?")
+    stems = list(dict.fromkeys(Path(name).stem for name in names.values()))
+    near = difflib.get_close_matches(last, stems, n=3, cutoff=0.4)
+    if near:
+        raise UnknownLesson(f"There is no lesson '{lesson}'. Did you mean {', '.join(near)}?")
+    raise UnknownLesson(f"There is no lesson '{lesson}'. There are: {', '.join(stems)}.")
 
 
 def _content(source: Path) -> bytes:
