@@ -150,6 +150,8 @@ def check_submission(options: argparse.Namespace) -> int:
         backup = repair.repair(file)
         if backup:
             print(f"{file} is mended; as it was, it is kept as {backup.name}")
+    if not options.no_run:
+        print("Running the notebook, which may take a minute or two.", file=sys.stderr, flush=True)
     findings = preflight.inspect(file, run=not options.no_run)
     for finding in findings:
         print(f"- {finding.problem}\n  {finding.remedy}")
