@@ -18,6 +18,7 @@ if sys.version_info < (3, 11):
         % sys.version_info[:2]
     )
 
+import contextlib
 import hashlib
 import os
 import pathlib
@@ -25,6 +26,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -34,7 +36,6 @@ OLDEST = (3, 11)
 # Measured on Linux: .venv takes 600 or 1400 MB; 81 or 159 MB of downloads lie in pip's cache and,
 # while they are unpacked, a second time in the folder for temporary files.
 NEEDED_MB = {"requirements.lock": 900, "requirements-test.lock": 1800}
-
 # Commands for teachers, and the tests, which need more than a learner does.
 NEED_MORE = (
     *("test", "slides", "handout", "sheets", "guide", "exercises"),
@@ -171,12 +172,53 @@ def key(lock):
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
+def is_mine(file):
+    """Take the lock of an open file; say whether that went, or no lock can be had here."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            file.seek(1 << 30)  # a byte past the end: a locked one could not be read
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return True  # some network drives have no locks
+    return True
+
+
+@contextlib.contextmanager
+def alone():
+    """Wait until no other start.py sets this folder up; the lock ends with the process."""
+    with open(__file__, "rb") as file:
+        if not is_mine(file):
+            say("Another start.py is setting up this folder. Waiting until it is done.")
+            while not is_mine(file):
+                time.sleep(1)
+        yield
+
+
+def is_set_up(lock):
+    return STAMP.is_file() and key(lock) in STAMP.read_text().split()
+
+
 def set_up(lock):
     """Bring .venv to what the lock file says, unless it is there already."""
+    if not is_set_up(lock):
+        with alone():
+            if not is_set_up(lock):
+                install(lock)
+                return
+    say("Set-up: done before, nothing to do.")
+
+
+def install(lock):
+    """Bring .venv to what the lock file says."""
     done_before = STAMP.is_file()
-    if done_before and key(lock) in STAMP.read_text().split():
-        say("Set-up: done before, nothing to do.")
-        return
     free = shutil.disk_usage(ROOT).free // 2**20
     if free < NEEDED_MB[lock] and not done_before:
         needs = "The set-up needs about %d MB of disk space; %d MB are free. Free some. "
@@ -222,4 +264,4 @@ if __name__ == "__main__":
     except OSError as error:
         sys.exit("\nSet-up stopped (%s). %s" % (error, explain(str(error), "requirements.lock")))
     except KeyboardInterrupt:
-        sys.exit("\nStopped. " + AGAIN)
+        sys.exit("\nStopped. Nothing is broken: give the same command again, and it goes on.")

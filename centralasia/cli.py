@@ -3,6 +3,7 @@
 import argparse
 import errno
 import sys
+import warnings
 from pathlib import Path
 
 from centralasia import __version__, commands
@@ -32,10 +33,17 @@ def main(argv: list[str] | None = None) -> int:
     if rest and options.run not in (commands.test, commands.site):
         parser.error(f"unknown argument: {' '.join(rest)}")
     options.rest = rest
+    if options.run is None:
+        parser.print_help()
+        return 0
     try:
-        return options.run(options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _note
+            return options.run(options)
     except UserError as error:
         problem = str(error)
+    except ModuleNotFoundError as error:
+        problem = _missing(error)
     except OSError as error:
         problem = _explain(error)
     except KeyboardInterrupt:
@@ -50,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Great Powers in Central Asia: a course in Jupyter notebooks.",
     )
     parser.add_argument("--version", action="version", version=f"centralasia {__version__}")
-    named = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.set_defaults(run=None)
+    named = parser.add_subparsers(metavar="COMMAND")
 
     lab = named.add_parser("lab", help="open JupyterLab on your own copy of the lessons")
     lab.add_argument("dir", nargs="?", type=Path, help="the folder of your copy; made if missing")
@@ -68,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(run=commands.doctor)
 
     progress = named.add_parser("progress", help="what you predicted and answered so far")
-    what = progress.add_subparsers(required=True, metavar="WHAT")
+    progress.set_defaults(run=commands.progress_show)
+    what = progress.add_subparsers(metavar="WHAT")
     show = what.add_parser("show", help="print it")
     show.set_defaults(run=commands.progress_show)
     export = what.add_parser("export", help="write it to a file")
@@ -84,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     notebooks.set_defaults(run=commands.notebooks)
 
     check = named.add_parser("check-submission", help="before you hand in: is anything wrong?")
-    check.add_argument("file", type=Path, help="your notebook of an exercise")
+    check.add_argument("file", type=Path, help="your notebook of an exercise, or its number: 03")
     check.add_argument("--repair", action="store_true", help="put back what the course gave")
     check.add_argument("--no-run", action="store_true", help="do not run the notebook")
     check.set_defaults(run=commands.check_submission)
@@ -162,7 +172,30 @@ def _port(text: str) -> int:
 def _explain(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full. Free some space and give the same command again; nothing is lost."
+    if error.filename and isinstance(error, FileNotFoundError):
+        return f"There is no file or folder {error.filename}."
+    if error.filename and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (
+            f"{error.filename} cannot be written to or read ({error.strerror}). Use a folder of "
+            "your own, or change whose it is. Nothing was lost."
+        )
     return str(error)
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    """Say how to get a package that only teachers and authors need; pass on any other error."""
+    if error.name is None or error.name.split(".")[0] == "centralasia":
+        raise error
+    return (
+        f"This needs {error.name} from the extra 'teaching'. In the folder of the course, begin "
+        "with start.py, which installs it: python3 start.py COMMAND. Elsewhere: "
+        "pip install 'centralasia[teaching]'"
+    )
+
+
+def _note(message: Warning | str, *_where: object) -> None:
+    """Print a warning as a sentence, without the line of code that gave it."""
+    print(f"centralasia: {message}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -145,18 +145,39 @@ def check_submission(options: argparse.Namespace) -> int:
     """Say what keeps a notebook from being graded as it deserves, and mend what can be mended."""
     from centralasia.grading import preflight, repair
 
+    file = _submission(options.file)
     if options.repair:
-        backup = repair.repair(options.file)
+        backup = repair.repair(file)
         if backup:
-            print(f"{options.file} is mended; as it was, it is kept as {backup.name}")
-    findings = preflight.inspect(options.file, run=not options.no_run)
+            print(f"{file} is mended; as it was, it is kept as {backup.name}")
+    if not options.no_run:
+        print("Running the notebook, which may take a minute or two.", file=sys.stderr, flush=True)
+    findings = preflight.inspect(file, run=not options.no_run)
     for finding in findings:
         print(f"- {finding.problem}\n  {finding.remedy}")
     if not findings:
-        print(f"{options.file} is ready to be handed in.")
+        print(f"{file} is ready to be handed in.")
     elif any(finding.mendable for finding in findings):
-        print(f"To mend it: centralasia check-submission {options.file} --repair")
+        print(f'To mend it: centralasia check-submission "{options.file}" --repair')
     return (2 if findings[0].kind == "unreadable" else 1) if findings else 0
+
+
+def _submission(named: Path) -> Path:
+    """Return the notebook that is meant: a file, or in the learner's copy that of a number."""
+    from centralasia import workspace
+
+    if named.exists():
+        return named
+    if named.suffix != ".ipynb":
+        stem = Path(workspace.resolve(str(named))).stem
+        file = workspace.find() / "exercises" / stem / f"{stem}.ipynb"
+        if file.exists():
+            return file
+        named = file
+    raise UserError(
+        f"There is no file {named}. Name your notebook of the exercise, or its number: "
+        "centralasia check-submission 03"
+    )
 
 
 def teaching(name: str) -> Callable[[argparse.Namespace], int]:

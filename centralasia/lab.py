@@ -2,9 +2,11 @@
 
 import os
 import socket
+import sys
 import webbrowser
 from pathlib import Path
 
+from centralasia import copies
 from centralasia.errors import UserError
 
 FIRST_LESSON = "notebooks/00-orientation.ipynb"
@@ -117,10 +119,14 @@ def serve(directory: Path, port: int | None = None, *, browser: bool = True) -> 
         if browser:
             webbrowser.open(address)
         return
+    copies.retire_widgets(directory)
     wanted = port or FIRST_PORT
     free = free_port(wanted)
     if free != wanted:
         print(f"Port {wanted} is taken by another program; using {free}.")
+    # So that a terminal in JupyterLab knows the command `centralasia`.
+    scripts = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
     print("Opening JupyterLab. To stop it, press Ctrl-C here and answer y.", flush=True)
 
     from jupyterlab.labapp import LabApp

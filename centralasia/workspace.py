@@ -1,8 +1,8 @@
 """A learner's own copy of the lessons and exercises, which no later release overwrites.
 
-The copy remembers in ``.centralasia/placed.json`` the SHA-256 of every file as it was placed.
-A file that still has that hash is the course's and follows a new release; any other file is the
-learner's and stays, with the new release put beside it.
+The copy remembers in ``.centralasia/placed.json`` the SHA-256 of every file as it was placed,
+and of what a learner can type in it. A file that still has either hash is the course's and follows
+a new release; any other file is the learner's and stays, with the new release put beside it.
 """
 
 import contextlib
@@ -11,10 +11,11 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
+from centralasia.copies import typed
 from centralasia.errors import UserError
 from centralasia.files import write_whole
 from centralasia.paths import course_root
@@ -47,18 +48,27 @@ class _Record:
     """Relative path: hash of what was put there last."""
     offered: dict[str, str] = field(default_factory=dict)
     """Relative path of a changed file: hash of the release last put beside it."""
+    typed: dict[str, str] = field(default_factory=dict)
+    """Relative path: `centralasia.copies.typed` of what was put there last."""
 
     @classmethod
     def read(cls, directory: Path) -> "_Record":
         try:
             raw = json.loads((directory / _RECORD).read_text("utf-8"))
-            return cls(dict(raw["placed"]), dict(raw["offered"]))
-        except (FileNotFoundError, KeyError, TypeError, ValueError):
+            return cls(*(dict(raw.get(f.name, {})) for f in fields(cls)))
+        except (FileNotFoundError, AttributeError, TypeError, ValueError):
             return cls()  # without a record every file counts as the learner's
 
     def write(self, directory: Path) -> None:
-        text = json.dumps({"placed": self.placed, "offered": self.offered}, indent=1)
-        _write(directory / _RECORD, (text + "\n").encode())
+        _write(directory / _RECORD, (json.dumps(asdict(self), indent=1) + "\n").encode())
+
+    def place(self, name: str, content: bytes) -> None:
+        """Remember what a file holds as the course gave it."""
+        self.placed[name], self.typed[name] = _hash(content), typed(content)
+
+    def is_untouched(self, name: str, content: bytes) -> bool:
+        """Say whether a file holds nothing that the learner typed."""
+        return _hash(content) == self.placed.get(name) or typed(content) == self.typed.get(name)
 
 
 def default_dir() -> Path:
@@ -165,7 +175,7 @@ def reset(lesson: str, directory: Path) -> tuple[Path, Path | None]:
     record = _Record.read(directory)
     _write(target, pristine)
     _trust(target)
-    record.placed[name] = _hash(pristine)
+    record.place(name, pristine)
     record.write(directory)
     return target, edited
 
@@ -192,9 +202,11 @@ def resolve(lesson: str) -> str:
     for key in (wanted, last, last.zfill(2)):
         if last and key in names:
             return names[key]
-    stems = [Path(name).stem for name in dict.fromkeys(names.values())]
-    near = difflib.get_close_matches(last, stems, n=3, cutoff=0.4) or stems
-    raise UnknownLesson(f"There is no lesson '{lesson}'. Did you mean {', '.join(near)}?")
+    stems = list(dict.fromkeys(Path(name).stem for name in names.values()))
+    near = difflib.get_close_matches(last, stems, n=3, cutoff=0.4)
+    if near:
+        raise UnknownLesson(f"There is no lesson '{lesson}'. Did you mean {', '.join(near)}?")
+    raise UnknownLesson(f"There is no lesson '{lesson}'. There are: {', '.join(stems)}.")
 
 
 def _content(source: Path) -> bytes:
@@ -208,13 +220,15 @@ def _content(source: Path) -> bytes:
 
 def _bring(directory: Path, name: str, content: bytes, record: _Record) -> Change | None:
     target, new = directory / name, _hash(content)
-    present = _hash(target.read_bytes()) if target.exists() else None
-    if present is None or present == record.placed.get(name) != new:
+    present = target.read_bytes() if target.exists() else None
+    if present is None or (
+        new not in (_hash(present), record.placed.get(name)) and record.is_untouched(name, present)
+    ):
         _write(target, content)
-        record.placed[name] = new
+        record.place(name, content)
         return Change("placed" if present is None else "updated", target)
-    if present == new:
-        record.placed[name] = new
+    if new == _hash(present):
+        record.place(name, content)
         return None
     if new in (record.placed.get(name), record.offered.get(name)):
         return None
@@ -222,10 +236,11 @@ def _bring(directory: Path, name: str, content: bytes, record: _Record) -> Chang
         path
         for path in _beside(target, "new-", first="new")
         if not path.exists()
-        or _hash(path.read_bytes()) in (new, record.placed.get(_relative(path, directory)))
+        or _hash(path.read_bytes()) == new
+        or record.is_untouched(_relative(path, directory), path.read_bytes())
     )
     _write(beside, content)
-    record.placed[_relative(beside, directory)] = new
+    record.place(_relative(beside, directory), content)
     record.offered[name] = new
     return Change("kept", target, beside)
 

@@ -113,6 +113,26 @@ def test_a_claim_is_checked_by_keyboard(page):
     page.screenshot(path=SHOTS / "lab-claim-check.png")
 
 
+def test_shift_enter_in_a_form_runs_the_cell_and_presses_nothing(page):
+    check = output(page, "claim_check")
+    again = check.get_by_role("button", name="Judge it again")
+    again.focus()
+    page.keyboard.press("Control+Enter")
+    expect(again).to_have_count(0)
+    expect(check.get_by_role("button", name="Show the evidence")).to_be_visible()
+
+
+def test_a_form_whose_kernel_was_restarted_says_that_nobody_listens(page):
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Kernel$")).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Restart Kernel…$")).click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    check = output(page, "claim_check")
+    check.locator("input[type=radio]").first.check()
+    check.get_by_role("button", name="Show the evidence").click()
+    expect(check.locator("[role=status]").first).to_contain_text("Python has not replied")
+
+
 def test_nothing_failed_and_nothing_left_the_machine(page):
     assert page.abroad == []
     assert page.errors == []

@@ -169,7 +169,7 @@ def test_unknown_names_are_answered_with_known_ones():
         checks.check("ex03-q9", 1)
     with pytest.raises(public.UnknownExercise, match="ex03-q2-hhi"):
         keys.find("ex03-q9")
-    with pytest.raises(TypeError, match="q5_answer and q5_confidence"):
+    with pytest.raises(TypeError, match="q5_answer, q5_confidence"):
         checks.check("ex03-q5-reading", "A")
 
 
@@ -395,3 +395,13 @@ def test_the_second_run_sees_other_data_and_leaves_no_trace(shell, capsys):
 
 def test_mistakes_may_be_fixed_values():
     assert Mistake("a", "b", 5).worked_out(None) == {"type": "number", "value": 5}
+
+
+def test_a_beginners_slips_are_named():
+    """A method without its brackets, a comparison in place of a number, an answer left out."""
+    question = "ex03-q1-bloc-share"
+    forgotten = checks.check(question, pd.DataFrame().sum)
+    assert "write () after its name" in forgotten.message
+    assert "True or False, but a number" in checks.check(question, True).message
+    with pytest.raises(TypeError, match="Give your answer as well"):
+        checks.check(question)

@@ -40,8 +40,8 @@ def test_help_comes_without_loading_pandas_or_jupyter():
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["fly"], ["lab", "--prot", "8888"], ["lab", "--port", "0"], ["lab", "--port", "x"],
-     ["reset"], ["progress"], ["notebooks", "burn"]],
+    [["fly"], ["lab", "--prot", "8888"], ["lab", "--port", "0"], ["lab", "--port", "x"],
+     ["reset"], ["progress", "sell"], ["notebooks", "burn"]],
 )  # fmt: skip
 def test_wrong_arguments_are_explained(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
@@ -85,8 +85,71 @@ def test_a_mistake_of_the_user_gets_one_line_and_exit_code_2(tmp_path, capsys):
     assert main(["reset", "99-nowhere", "--dir", str(tmp_path)]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith("centralasia: There is no lesson '99-nowhere'. Did you mean ")
+    assert captured.err.startswith("centralasia: There is no lesson '99-nowhere'. There are: 00-")
     assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["calibrate", "77"], "There is no key for exercise '77'"),
+        (["report", "77"], "There is no key for exercise '77'"),
+        (["class-report", "nowhere"], "There is no file or folder nowhere."),
+        (["check-submission", "nowhere.ipynb"], "There is no file nowhere.ipynb. Name your"),
+        (["check-submission", "77"], "There is no lesson '77'. There are: 00-"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_line(arguments, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith(f"centralasia: {said}")
+    assert captured.err.count("\n") == 1
+
+
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path, capsys, monkeypatch):
+    def refuse(directory):
+        raise OSError(errno.EROFS, "Read-only file system", str(directory))
+
+    monkeypatch.setattr(workspace, "fill", refuse)
+    assert main(["lab", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert f"{tmp_path} cannot be written to or read (Read-only file system)" in said
+
+
+def test_a_teachers_command_without_its_packages_says_how_to_get_them(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "nbgrader.api", None)
+
+    def grade(options):
+        import nbgrader.api  # noqa: F401
+
+    monkeypatch.setattr(commands, "grade", grade)
+    assert main(["grade", "03"]) == 2
+    said = capsys.readouterr().err
+    assert "nbgrader.api from the extra 'teaching'" in said
+    assert "python3 start.py" in said
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_damaged_record_is_told_without_a_line_of_code(capsys, tmp_path):
+    progress.path().write_text("garbage{\n")
+    assert main(["progress"]) == 0
+    said = capsys.readouterr()
+    assert "No answers yet." in said.out
+    assert said.err.startswith("centralasia: 1 line(s) of ")
+    assert said.err.count("\n") == 1
+
+
+def test_the_number_of_an_exercise_stands_for_the_learners_copy(tmp_path, capsys, monkeypatch):
+    workspace.fill(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["check-submission", "03", "--no-run"]) == 1
+    assert "The argument is not written." in capsys.readouterr().out
+
+
+def test_without_a_command_the_help_is_shown(capsys):
+    assert main([]) == 0
+    assert "open JupyterLab on your own copy" in capsys.readouterr().out
 
 
 def test_a_full_disk_gets_one_line_too(tmp_path, capsys, monkeypatch):

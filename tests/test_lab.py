@@ -1,6 +1,7 @@
 """How JupyterLab is opened: on a free port, on this machine only, calling nobody."""
 
 import json
+import os
 import socket
 import sys
 import webbrowser
@@ -37,6 +38,14 @@ def test_the_learner_hears_of_another_port(taken, tmp_path, monkeypatch, capsys)
     assert f"Port {taken} is taken by another program; using " in capsys.readouterr().out
     assert f"--ServerApp.port={taken}" not in started[0]
     assert "--no-browser" in started[0]
+
+
+def test_a_terminal_in_jupyterlab_knows_the_command(tmp_path, monkeypatch):
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", lambda options: None)
+    monkeypatch.setattr(lab, "running_at", lambda directory: None)
+    monkeypatch.setenv("PATH", "elsewhere")
+    lab.serve(tmp_path, browser=False)
+    assert os.environ["PATH"].split(os.pathsep) == [str(Path(sys.executable).parent), "elsewhere"]
 
 
 def test_a_lab_that_runs_on_this_folder_is_used_again(tmp_path, monkeypatch, capsys):

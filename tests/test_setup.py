@@ -163,6 +163,31 @@ def test_the_tests_get_more_packages_and_their_arguments(course, first):
     assert "done before" in start(course).stdout, "what serves the tests serves a learner"
 
 
+def test_every_teachers_command_gets_them_as_well(script):
+    """Which commands need more is known to start.py and, by what fails, to the library."""
+    assert {"grade", "feedback", "slides", "guide", "exercises"} <= set(script["NEED_MORE"])
+    listed = subprocess.run(
+        [sys.executable, "-m", "centralasia.cli", "--help"], capture_output=True, text=True
+    ).stdout
+    assert all(f"    {command} " in listed for command in set(script["NEED_MORE"]))
+
+
+def test_two_set_ups_at_once_do_not_work_in_the_same_folder(course, first):
+    (course.root / ".venv" / "centralasia-set-up").unlink()
+    environment = {**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"}
+    environment["PIP_FIND_LINKS"] = course.wheels.as_uri()
+    command = [sys.executable, course.root / "start.py"]
+    both = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, encoding="utf-8")
+        for _ in range(2)
+    ]
+    said = sorted((child.communicate(timeout=240)[0] for child in both), key=len)
+    assert [child.returncode for child in both] == [0, 0]
+    assert "Another start.py is setting up this folder" in said[0]
+    assert "done before" in said[0]
+    assert "Step 1/4" in said[1]
+
+
 def test_an_interrupted_run_is_finished_by_the_next(course, first):
     (course.root / ".venv" / "centralasia-set-up").unlink()
     module = next((course.root / ".venv").rglob("pebble.py"))

@@ -356,6 +356,26 @@ def test_progress_is_shown_by_lesson_and_band():
     assert "Brier score 0.71 over 11 answers" in live
 
 
+def test_progress_says_what_is_open_and_what_comes_next():
+    progress.record("03-p1", "prediction", "It rose", 0.9)
+    progress.record("RU-38", "claim", "confirmed", 0.9, correct=True)
+    live = widgets.my_progress().children[0].value
+    open_there = "2 predictions, 37 claims to judge and 5 quiz questions"
+    assert f"Still open in lesson 03: {open_there}. After that: exercise 03" in live
+    assert "then lesson 04, “" in live
+
+
+def test_a_score_says_that_the_lesson_is_done_and_what_comes_next():
+    for number in "123":
+        progress.record(f"11-p{number}", "prediction", "whatever", 0.5)
+    quiz = widgets.quiz("11")
+    for _ in range(10):
+        press(quiz.form, right_choice(quiz) if quiz.form.options and not quiz.form.locked else None)
+    assert "5 of 5 right" in quiz.form.status
+    assert "Lesson 11 is done. Next: exercise 11" in quiz.form.status
+    assert "the course is done" in quiz.form.status
+
+
 def test_progress_without_answers_says_so():
     assert "Nothing is stored yet" in widgets.my_progress().children[0].value
 
@@ -363,6 +383,14 @@ def test_progress_without_answers_says_so():
 def test_progress_with_nothing_scored_yet():
     progress.record("03-p1", "prediction", "It rose", 0.9)
     assert "Nothing is scored yet" in widgets.my_progress().children[0].value
+
+
+def test_the_page_hears_that_its_press_arrived(monkeypatch):
+    """Without that, a form whose kernel was restarted says that nobody has answered."""
+    widget, sent = widgets.predict("03-p1"), []
+    monkeypatch.setattr(widget.form, "send", sent.append)
+    press(widget.form, 1, 2)
+    assert sent == [{"heard": True}]
 
 
 def test_the_form_needs_nothing_from_outside():

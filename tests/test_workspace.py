@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import nbformat
+import nbformat.sign
 import pytest
 
-from centralasia import workspace
+from centralasia import copies, workspace
 
 LESSONS = ("00-orientation", "03-russia-3-return", "04-china-1-opening")
 
@@ -92,6 +93,20 @@ def test_an_untouched_lesson_follows_the_release(course, copy):
     assert text(copy / "notebooks" / "03-russia-3-return.ipynb").startswith("release 2")
 
 
+def test_a_lesson_that_was_only_run_follows_the_release(course, copy):
+    """JupyterLab saves a lesson that was opened; that alone does not make it the learner's."""
+    path = copy / "notebooks" / f"{LESSONS[1]}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    notebook.cells.append(nbformat.v4.new_code_cell("", execution_count=1))
+    nbformat.write(notebook, path)
+    assert workspace.fill(copy) == []
+    release(course, 2)
+    actions = {change.path.name: change.action for change in workspace.fill(copy)}
+    assert actions[path.name] == "updated"
+    assert text(path).startswith("release 2")
+
+
 def test_a_changed_lesson_stays_and_the_release_comes_beside_it(course, copy):
     mine = copy / "notebooks" / "03-russia-3-return.ipynb"
     lesson(mine, "my own")
@@ -150,7 +165,8 @@ def test_without_a_sound_record_everything_counts_as_the_learners(course, copy, 
 
 def test_the_record_is_plain(copy):
     record = json.loads((copy / ".centralasia" / "placed.json").read_text())
-    assert set(record) == {"placed", "offered"}
+    assert set(record) == {"placed", "offered", "typed"}
+    assert set(record["placed"]) == set(record["typed"])
     assert all(len(digest) == 64 for digest in record["placed"].values())
 
 
@@ -296,3 +312,38 @@ def test_jupyterlab_trusts_a_lesson_as_placed_but_not_as_changed(copy):
     lesson(mine, "what someone sent me")
     assert not notary.check_signature(nbformat.read(mine, as_version=4))
     notary.store.close()
+
+
+@pytest.fixture
+def run_lesson(copy):
+    """A lesson of the copy as JupyterLab saves it once a widget and a slider were shown."""
+    path = copy / "notebooks" / f"{LESSONS[1]}.ipynb"
+    view = {copies.WIDGET_VIEW: {"model_id": "gone"}, "text/plain": "a widget"}
+    outputs = [
+        nbformat.v4.new_output("display_data", view | {"text/html": "the page"}),
+        nbformat.v4.new_output("display_data", view),
+    ]
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("mine()", outputs=outputs))
+    nbformat.write(notebook, path)
+    nbformat.sign.NotebookNotary().sign(notebook)
+    return path
+
+
+def test_a_widget_without_a_kernel_shows_its_page_again(copy, run_lesson):
+    before = nbformat.read(run_lesson, as_version=4)
+    assert copies.retire_widgets(copy) == [run_lesson]
+    after = nbformat.read(run_lesson, as_version=4)
+    page, other = (output.data for output in after.cells[-1].outputs)
+    assert page == {"text/html": "the page", "text/plain": "a widget"}
+    assert copies.WIDGET_VIEW in other, "an output with nothing else to show is left alone"
+    assert [cell.source for cell in after.cells] == [cell.source for cell in before.cells]
+    assert nbformat.sign.NotebookNotary().check_signature(after), "it was trusted, and still is"
+    assert copies.retire_widgets(copy) == []
+
+
+def test_a_damaged_lesson_is_left_as_it_is(copy, run_lesson):
+    damaged = run_lesson.read_bytes()[:-20]
+    run_lesson.write_bytes(damaged)
+    assert copies.retire_widgets(copy) == []
+    assert run_lesson.read_bytes() == damaged

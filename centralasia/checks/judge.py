@@ -91,6 +91,8 @@ def _number_form(ask: Number, value: Plain) -> Outcome | None:
             f"{name} is a {value['type']}, but one number is asked for. If it holds a single "
             "value, take that out with .item()."
         )
+    if value["type"] == "truth":
+        return outcome.cannot_check(f"{name} is True or False, but a number is asked for.")
     if value["type"] != "number":
         return outcome.cannot_check(f"{name} is no number. Remove the quotes, if there are any.")
     return range_fault(name, value["value"], ask.unit, ask.low, ask.high)

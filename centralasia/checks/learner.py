@@ -77,7 +77,8 @@ def check(question_id: str, *answer: object, case: Case | None = None) -> Outcom
 
 def _taken(ask: Ask, answer: tuple[object, ...]) -> dict[str, Plain]:
     if len(answer) != len(ask.names):
-        raise TypeError(f"Give {' and '.join(ask.names)} to check {ask.id}.")
+        given = ", ".join([f'"{ask.id}"', *ask.names, "case=case"])
+        raise TypeError(f"Give your answer as well, in brackets after the name: ({given}).")
     return {name: plain(value) for name, value in zip(ask.names, answer, strict=True)}
 
 

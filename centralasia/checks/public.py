@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from centralasia.errors import UserError
 from centralasia.paths import exercises_dir
 
 
-class UnknownExercise(KeyError):
+class UnknownExercise(UserError, KeyError):
     """No exercise, or no question, of that name; the message names those that there are."""
 
     __str__ = Exception.__str__  # KeyError would print the message in quotes

@@ -90,6 +90,8 @@ def _plain(value: object) -> Plain:
         with alt.data_transformers.enable("default", max_rows=MAX_ROWS):
             text = json.dumps(value.to_dict())
         return {"type": "chart", "spec": json.loads(text, parse_constant=lambda _name: None)}
+    if callable(value):
+        return _odd(value, "it is not called yet; write () after its name to get its result")
     return _odd(value, "no number, text, list, table or chart")
 
 

@@ -3,6 +3,10 @@
 
 let forms = 0;
 
+const PATIENCE = 5000; // milliseconds
+const NO_REPLY = "Python has not replied, so this answer may not be kept. If a cell is still " +
+  "running ([*]), wait for it. If not, run this cell again with Shift + Enter, then answer.";
+
 function make(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
   node.append(...children);
@@ -15,6 +19,15 @@ function control(tag, properties) {
   const node = make(tag, properties);
   node.dataset.lmSuppressShortcuts = "true";
   return node;
+}
+
+// Shift + Enter and its kin run the cell from here too, and do not press the button.
+function giveUpEnter(event, el) {
+  const held = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
+  if (event.key !== "Enter" || !held || !el.contains(event.target)) return;
+  const { dataset } = event.target;
+  delete dataset.lmSuppressShortcuts;
+  setTimeout(() => { dataset.lmSuppressShortcuts = "true"; });
 }
 
 function optionRow(text, index, group) {
@@ -110,13 +123,31 @@ function draw(part, model) {
   }
 }
 
+// Say so if Python stays silent: after a restart the form still stands there and nobody listens.
+function listener(part, redraw) {
+  let timer;
+  const complain = () => { part.status.textContent = NO_REPLY; };
+  return {
+    wait(send) {
+      clearTimeout(timer);
+      timer = setTimeout(complain, PATIENCE);
+      try { send(); } catch { complain(); }
+    },
+    heard() {
+      clearTimeout(timer);
+      redraw();
+    },
+  };
+}
+
 function render({ model, el }) {
   const part = build(el);
   const redraw = () => draw(part, model);
+  const kernel = listener(part, redraw);
   const turn = (page) => {
     if (page < 0 || page >= model.get("pages").length) return;
     model.set("page", page);
-    model.save_changes();
+    kernel.wait(() => model.save_changes());
   };
   part.options.addEventListener("change", (event) => {
     model.set("choice", Number(event.target.value));
@@ -130,15 +161,23 @@ function render({ model, el }) {
   part.back.addEventListener("click", () => turn(model.get("page") - 1));
   part.forth.addEventListener("click", () => turn(model.get("page") + 1));
   // The press carries the answer: pending changes of state may arrive later than a message.
-  part.button.addEventListener("click", () => model.send(
-    { press: true, choice: model.get("choice"), level: model.get("level") }));
-  const focus = (message) => message.focus === "question" && part.legend.focus();
+  part.button.addEventListener("click", () => kernel.wait(() => model.send(
+    { press: true, choice: model.get("choice"), level: model.get("level") })));
+  const receive = (message) => {
+    if (message.heard) kernel.heard();
+    if (message.focus === "question") part.legend.focus();
+  };
+  const enter = (event) => giveUpEnter(event, el);
   model.on("change", redraw);
-  model.on("msg:custom", focus);
+  model.on("change:prompt", kernel.heard);
+  model.on("msg:custom", receive);
+  window.addEventListener("keydown", enter, true); // before JupyterLab, which listens to document
   redraw();
   return () => {
     model.off("change", redraw);
-    model.off("msg:custom", focus);
+    model.off("change:prompt", kernel.heard);
+    model.off("msg:custom", receive);
+    window.removeEventListener("keydown", enter, true);
   };
 }
 

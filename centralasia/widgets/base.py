@@ -87,6 +87,7 @@ class Ask(anywidget.AnyWidget):
         if isinstance(level, int) and 0 <= level < len(self.levels):
             self.level = level
         self.press()
+        self.send({"heard": True})
 
 
 class CourseWidget(ipywidgets.VBox):

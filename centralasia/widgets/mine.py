@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import ipywidgets
 import pandas as pd
 
-from centralasia import measures, progress, style, tables
+from centralasia import measures, progress, style
+from centralasia.widgets import ahead
 from centralasia.widgets.base import CourseWidget
 
 BANDS = {
@@ -29,6 +32,7 @@ class MyProgress(CourseWidget):
             body = "<p>Nothing is stored yet. Your first saved prediction will appear here.</p>"
         else:
             body = _table(done, "What you have done") + _calibration(scored)
+        body += f"<p><strong>{escape(ahead.what_next(answers))}</strong></p>"
         place = f'<p class="ca-quiet">Kept in {progress.path()}, on this machine only.</p>'
         live = f'{style.sheet()}<div class="ca ca-panel">{body}{place}</div>'
         super().__init__(
@@ -42,14 +46,7 @@ class MyProgress(CourseWidget):
 
 def _done(answers: pd.DataFrame) -> pd.DataFrame:
     """Return, for each lesson, how much of it was answered."""
-    items = tables.load("items")[["item_id", "lesson", "kind"]]
-    claims = tables.load("claims")[["claim_id", "lesson"]].assign(kind="claim")
-    everything = pd.concat([items, claims.rename(columns={"claim_id": "item_id"})])
-    everything["kind"] = everything["kind"].astype(str)
-    answered = answers.rename(columns={"item": "item_id"})[["item_id", "kind", "correct"]]
-    both = everything.merge(answered, on=["item_id", "kind"], how="left", indicator=True)
-    both["done"] = both["_merge"] == "both"
-    both["right"] = both["correct"].fillna(False).astype(bool)
+    both = ahead.with_state(answers)
     sums = both.groupby(["lesson", "kind"])[["done", "right"]].sum()
     sums["n"] = both.groupby(["lesson", "kind"]).size()
     started = sums.groupby("lesson")["done"].transform("sum") > 0

@@ -6,7 +6,8 @@ from html import escape
 
 import pandas as pd
 
-from centralasia import cards, tables
+from centralasia import cards, progress, tables
+from centralasia.widgets import ahead
 from centralasia.widgets.base import Ask, CourseWidget, item, store
 
 
@@ -14,7 +15,7 @@ class Quiz(CourseWidget):
     """Ask the questions of a lesson one by one; see `quiz`."""
 
     def __init__(self, lesson: str) -> None:
-        number = cards.lesson_number(lesson)
+        number = self.lesson = cards.lesson_number(lesson)
         items = tables.load("items").query("kind == 'quiz' and lesson == @number")
         if items.empty:
             raise KeyError(f"Lesson {number} has no quiz.")
@@ -62,6 +63,7 @@ class Quiz(CourseWidget):
     def _score(self) -> None:
         """Show how many were right, beside how sure the learner was."""
         status = _verdict(len(self.right), sum(self.right), sum(self.sure))
+        status += f" {ahead.what_next(progress.answers(), self.lesson)}"
         self.form.ask("Your score", [], kicker="", button="Try again", status=status)
         self.form.focus_question()
         self._step = self._again
@@ -97,12 +99,15 @@ def _feedback(row: pd.Series, option: pd.Series) -> str:
 
 def _verdict(n: int, hits: int, expected: float) -> str:
     """Return the score in words, with what the confidences promised."""
-    score = f"{hits} of {n} right. Your confidences added up to {expected:.1f}"
+    score = f"{hits} of {n} right. As sure as you said you were, you expected {expected:.1f}"
     gap = expected - hits
     if abs(gap) < 1:
         return f"{score}: close to what you got. {n} answers are too few to say more."
     word = "surer than right" if gap > 0 else "right more often than you trusted"
-    return f"{score}: this time you were {word}. {n} answers are few; see my_progress() for all."
+    return (
+        f"{score}: this time you were {word}. {n} answers are few. For all of yours, run "
+        "widgets.my_progress() in a cell of its own."
+    )
 
 
 Questions = list[tuple[pd.Series, pd.DataFrame]]
