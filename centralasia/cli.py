@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 
 from centralasia import __version__, commands
-from centralasia.errors import UserError
+from centralasia.errors import GET_MORE, UserError
 from centralasia.kit import command as kit
 
 
@@ -186,11 +186,7 @@ def _missing(error: ModuleNotFoundError) -> str:
     """Say how to get a package that only teachers and authors need; pass on any other error."""
     if error.name is None or error.name.split(".")[0] == "centralasia":
         raise error
-    return (
-        f"This needs {error.name} from the extra 'teaching'. In the folder of the course, begin "
-        "with start.py, which installs it: python3 start.py COMMAND. Elsewhere: "
-        "pip install 'centralasia[teaching]'"
-    )
+    return f"This needs {error.name} from the extra 'teaching'. {GET_MORE}"
 
 
 def _note(message: Warning | str, *_where: object) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from centralasia.checks import keys
-from centralasia.errors import UserError
+from centralasia.errors import GET_MORE, UserError
 from centralasia.paths import course_root, exercises_dir
 
 CONFIG = "nbgrader_config.py"
@@ -87,9 +87,7 @@ def _release(course: Path, names: list[str]) -> Path:
         from traitlets.config import Config
         from traitlets.config.loader import PyFileConfigLoader
     except ImportError as error:
-        raise UserError(
-            "Making exercises needs nbgrader: pip install 'centralasia[teaching]'"
-        ) from error
+        raise UserError(f"Making exercises needs nbgrader. {GET_MORE}") from error
     config = Config(PyFileConfigLoader(CONFIG, path=str(course_root())).load_config())
     config.CourseDirectory.root = str(course)
     config.GenerateAssignment.no_database = True  # nbgrader's --no-db

@@ -8,7 +8,7 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from centralasia.errors import UserError
+from centralasia.errors import GET_MORE, UserError
 
 UNSAFE = (
     "Warning: with --unsafe, learners' code runs with your rights. It can read and change what "
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         from centralasia.grading import grade, pool, report
     except ImportError as error:
-        raise UserError("Grading needs more: pip install 'centralasia[teaching]'") from error
+        raise UserError(f"Grading needs more packages. {GET_MORE}") from error
 
     if options.unsafe:
         print(UNSAFE, file=sys.stderr)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from centralasia.errors import UserError
+from centralasia.errors import GET_MORE, UserError
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook, SubmittedAssignment
@@ -44,7 +44,7 @@ class Course:
         try:
             from centralasia.grading.book import Book
         except ImportError as error:
-            raise UserError("This needs more: pip install 'centralasia[teaching]'") from error
+            raise UserError(f"This needs nbgrader. {GET_MORE}") from error
         return Book(self.root, self.db)
 
     def folder(self, step: str, student: str, exercise: str) -> Path:

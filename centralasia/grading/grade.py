@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from centralasia.checks import keys, perturb
-from centralasia.errors import UserError
+from centralasia.errors import GET_MORE, UserError
 from centralasia.files import write_whole
 from centralasia.grading import intake, marks, pool, submission, verdicts
 from centralasia.grading.book import Book, Refused
@@ -245,7 +245,7 @@ def connect(scheduler: str | None, workers: int | None) -> Client:
     try:
         from distributed import Client, LocalCluster
     except ImportError as error:
-        raise UserError("Grading needs more: pip install 'centralasia[teaching]'") from error
+        raise UserError(f"Grading needs more packages. {GET_MORE}") from error
     if scheduler:
         try:
             return Client(scheduler, timeout=20)

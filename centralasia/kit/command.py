@@ -6,7 +6,7 @@ import argparse
 from importlib.util import find_spec
 from pathlib import Path
 
-from centralasia.errors import UserError
+from centralasia.errors import GET_MORE, UserError
 
 NEEDS = ("pypandoc", "typst", "vl_convert")
 
@@ -15,10 +15,7 @@ def run(options: argparse.Namespace) -> int:
     """Make what was asked for and say where it is."""
     missing = [name for name in NEEDS if find_spec(name) is None]
     if missing:
-        raise UserError(
-            f"This needs more packages. In a checkout: python3 start.py {options.what} … (on "
-            'Windows: py start.py). Elsewhere: pip install "centralasia[teaching]"'
-        )
+        raise UserError(f"This needs more packages. {GET_MORE}")
     file = options.to or Path(_NAMES[options.what].format(getattr(options, "name", "")))
     if not file.parent.is_dir():
         raise UserError(f"There is no folder {file.parent}.")
