@@ -36,7 +36,7 @@ _NEAR = re.compile(r"(https?|wss?)://(localhost|127\.0\.0\.1)[:/]|data:|blob:|fi
 def built(part, folder):
     """Return the folder of a site with a part of it, ``book`` or ``lite``, built by the command."""
     if os.environ.get(READY):
-        return Path(os.environ[READY])
+        return Path(os.environ[READY]).resolve()
     command = [sys.executable, "-m", "centralasia.cli", "site", part, "--out", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]

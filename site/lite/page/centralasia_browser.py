@@ -1,5 +1,6 @@
 """What the course does when Python starts in a browser, before any cell runs."""
 
+import gc
 import json
 from importlib import import_module
 
@@ -8,7 +9,12 @@ def bring(module: str) -> None:
     """Import what every lesson imports, while the page still says that Python is starting."""
     if module == "altair":
         _walk_schemas_once()
-    imported = import_module(module)
+    gc.disable()  # imports make much that stays, and the search for garbage would go through it all
+    try:
+        imported = import_module(module)
+    finally:
+        gc.enable()
+    gc.freeze()
     if module == "pandas":
         # pandas takes this kernel for a terminal, where it fits tables of text to the window.
         imported.set_option("display.max_columns", 20)
