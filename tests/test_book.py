@@ -197,7 +197,7 @@ def point_at_a_mark(page, chart):
     told = page.locator("#vg-tooltip-element.visible")
     # A number may lie on the middle of a mark; its corner is free.
     for spot in (None, {"x": 2, "y": 2}):
-        for mark in chart.locator("svg.marks path[role=graphics-symbol]").all()[:60]:
+        for mark in chart.locator("svg.marks :is(path, text)[role=graphics-symbol]").all()[:60]:
             mark.hover(force=True, position=spot)
             page.wait_for_timeout(30)
             if told.count():

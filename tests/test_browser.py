@@ -80,7 +80,7 @@ def run_all(page):
 def test_lesson_00_runs_from_top_to_bottom(page):
     run_all(page)
     last = output(page, 'cards.references("00-orientation")')
-    expect(last).to_contain_text("found the SCO")
+    expect(last).to_contain_text("an air base at Kant")
 
 
 def test_the_year_slider_moves_by_keyboard(page):
