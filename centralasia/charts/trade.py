@@ -15,8 +15,8 @@ from centralasia.charts.reports import (
     reports,
 )
 from centralasia.charts.theme import STATE_NAMES
-from centralasia.charts.trade_legend import line_key
 from centralasia.charts.trade_layers import gap_bars, report_lines, warning_texts
+from centralasia.charts.trade_legend import line_key
 
 SCALES = {"linear": "Linear", "log": "Logarithmic"}
 
