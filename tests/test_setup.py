@@ -42,8 +42,8 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
     return name
 """
 CLI = """\
-import sys, pebble
-print("pebble", pebble.__version__, "arguments", sys.argv[1:])
+import os, sys, pebble
+print("pebble", pebble.__version__, "arguments", sys.argv[1:], os.environ.get("VIRTUAL_ENV"))
 sys.exit(7 if "fail" in sys.argv else 0)
 """
 
@@ -231,8 +231,10 @@ def test_a_file_that_is_not_the_locked_one_is_refused(course, first):
 def test_settings_that_lead_elsewhere_are_passed_over(course, first, tmp_path):
     (tmp_path / "pebble.py").write_text("__version__ = 'stray'\n")
     (course.root / ".venv" / "centralasia-set-up").unlink()
-    run = start(course, PYTHONPATH=str(tmp_path), PIP_TARGET=str(tmp_path / "target"), PIP_USER="1")
+    stray = {"PIP_TARGET": str(tmp_path / "target"), "VIRTUAL_ENV": str(tmp_path / "another")}
+    run = start(course, PYTHONPATH=str(tmp_path), PIP_USER="1", **stray)
     assert run.returncode == 0, run.stderr
+    assert run.stdout.rstrip().endswith("None"), "IPython warns of an environment it is not in"
     assert "pebble 1.0" in run.stdout
     assert not (tmp_path / "target").exists()
 
