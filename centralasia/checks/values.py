@@ -22,6 +22,7 @@ import pandas as pd
 MAX_BYTES = 4_000_000
 """Longest text that `loads` accepts."""
 MAX_ROWS = 5_000
+"""Of a table, and of each dataset of a chart."""
 
 Plain = dict[str, Any]
 

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MAX_PARTS, MAX_ROWS = 100, 5_000
-"""Of one chart that is judged: a short specification can name the same rows in each of its parts.
+from centralasia.checks.values import MAX_ROWS
 
-Altair itself refuses more rows, as `centralasia.checks.values` asks it to.
-"""
+MAX_PARTS = 100
+"""Of one chart that is judged: a short specification can name the same rows in each part."""
 COMPOSED = ("layer", "hconcat", "vconcat", "concat")
 FACETS = ("facet", "row", "column")
 SERIES = ("color", "fill", "stroke", "strokeDash", "shape", "detail", "opacity", *FACETS)

@@ -6,7 +6,7 @@ import re
 
 from centralasia import tables
 from centralasia.kit.lesson import Lesson
-from centralasia.widgets.claim_check import OUTCOMES, VERDICTS
+from centralasia.widgets.claim_check import WORDS
 
 _QUIZ = re.compile(r"(?:quiz of|quiz questions of) lesson (\d\d)", re.I)
 _CLAIM = re.compile(r"\b[A-Z]{2}-\d\d\b")
@@ -53,9 +53,8 @@ def claims(text: str) -> str:
     """Return the claims that a text names, in full and with the course's verdict, as Markdown."""
     rows = tables.load("claims")
     rows = rows[rows["claim_id"].isin(_CLAIM.findall(text))].sort_values("claim_id")
-    words = VERDICTS | OUTCOMES
     lines = [
-        f"- [{row.claim_id}](#{row.claim_id}) {row.claim} *{words[str(row.verdict)]}.*"
+        f"- [{row.claim_id}](#{row.claim_id}) {row.claim} *{WORDS[str(row.verdict)]}.*"
         for row in rows.itertuples()
     ]
     return "\n".join(["## Claims named in this chapter", "", *lines])

@@ -43,10 +43,10 @@ def _spread(events: pd.DataFrame, number: int) -> pd.DataFrame:
     return events.iloc[steps]
 
 
-def _key_dates(events: pd.DataFrame) -> str:
+def _key_dates(chosen: pd.DataFrame) -> str:
     names = tables.load("countries").set_index("country")["name"]
     rows = ["| | Date | What happened | Of the five |", "|:---|:---|:---|:---|"]
-    for number, event in enumerate(_spread(events, KEY_DATES).itertuples(), start=1):
+    for number, event in enumerate(chosen.itertuples(), start=1):
         states = [names[code] for code in str(event.countries).split(";") if code in STATE_COLORS]
         who = "all five" if len(states) == len(STATE_COLORS) else ", ".join(states) or "none"
         date = bibliography.spoken_date(event.date_text)
@@ -64,7 +64,9 @@ def _questions(lesson: Lesson) -> str:
     )
 
 
-def _pictures(lesson: Lesson, events: pd.DataFrame, folder: Path) -> list[str]:
+def _pictures(
+    lesson: Lesson, events: pd.DataFrame, chosen: pd.DataFrame, folder: Path
+) -> list[str]:
     year = MAP_YEARS[lesson.number]
     map_ = charts.region_map(year=year, title=f"Sites and lines in {year}")
     timeline = charts.event_timeline(
@@ -72,7 +74,7 @@ def _pictures(lesson: Lesson, events: pd.DataFrame, folder: Path) -> list[str]:
         lanes="power",
         title="Events by power and date; the numbered ones are named overleaf",
         description="The events that the lesson cites, by power and date.",
-        printed={row: str(n) for n, row in enumerate(_spread(events, KEY_DATES).event_id, start=1)},
+        printed={row: str(n) for n, row in enumerate(chosen["event_id"], start=1)},
     )
     return [
         pdf.picture(map_.to_dict(), folder, "map"),
@@ -98,11 +100,12 @@ def build(lesson: str, file: Path) -> Path:
     found = lessons.read(lesson)
     charts.use_theme()
     events = _events(found)
+    chosen = _spread(events, KEY_DATES)
     title = f"{found.number} · {found.about['title']}"
     question = found.parts[0].text[0]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        shown = _pictures(found, events, folder)
+        shown = _pictures(found, events, chosen, folder)
         figures = "\n".join(
             f"#block(height: {share}fr, width: 100%, "
             f'image("{name}", width: 100%, height: 100%, fit: "contain"))'
@@ -112,7 +115,7 @@ def build(lesson: str, file: Path) -> Path:
             pdf.from_markdown(f"# {title}\n\n{question}\n"),
             figures,
             "#pagebreak()",
-            pdf.from_markdown(f"## Key dates\n\n{_key_dates(events)}\n\n{_questions(found)}"),
+            pdf.from_markdown(f"## Key dates\n\n{_key_dates(chosen)}\n\n{_questions(found)}"),
             "#writing-lines",
         ]
         return pdf.write("\n".join(body), file, title=title, pictures=folder)

@@ -48,30 +48,26 @@ def lesson_of(answers: pd.DataFrame) -> str:
     return own.iloc[-1][:2] if len(own) else "00"
 
 
-def what_next(answers: pd.DataFrame, lesson: str | None = None) -> str:
+def what_next(state: pd.DataFrame, number: str) -> str:
     """Say what is open in a lesson and what comes after it.
 
     Parameters
     ----------
-    answers : pandas.DataFrame
-        From `progress.answers`.
-    lesson : str, optional
-        Its two digits; `lesson_of` the answers if left out.
+    state : pandas.DataFrame
+        From `with_state`.
+    number : str
+        The lesson's two digits.
     """
-    number = lesson or lesson_of(answers)
-    state = with_state(answers)
     left = state[(state["lesson"] == number) & ~state["done"]]["kind"].value_counts().to_dict()
     parts = [f"{left[kind]} {ASKED[kind][left[kind] > 1]}" for kind in ASKED if kind in left]
-    said = (
-        f"Still open in lesson {number}: {_joined(parts)}."
-        if parts
-        else (f"Lesson {number} is done.")
-    )
+    said = f"Lesson {number} is done."
+    if parts:
+        said = f"Still open in lesson {number}: {_joined(parts)}."
     later = [f for f in sorted(notebooks_dir().glob("[0-9][0-9]-*.ipynb")) if f.stem[:2] > number]
     after = f"{'After that' if parts else 'Next'}: exercise {number} in the folder exercises"
     if not later:
         return f"{said} {after}, and the course is done."
-    title = notebooks.read(later[0]).metadata["centralasia"]["title"]
+    title = notebooks.about(later[0])["title"]
     return f"{said} {after}, then lesson {later[0].stem[:2]}, “{title}”."
 
 

@@ -24,6 +24,7 @@ OUTCOMES = {
     "came_partly_true": "Came partly true",
     "failed": "Failed",
 }
+WORDS = VERDICTS | OUTCOMES
 _PARTS = {
     "finding": "What we found",
     "correction": "Better put",

@@ -27,12 +27,13 @@ class MyProgress(CourseWidget):
 
     def __init__(self) -> None:
         answers = progress.answers(keep="first")
-        done, scored = _done(answers), answers.dropna(subset=["confidence", "correct"])
+        state, scored = ahead.with_state(answers), answers.dropna(subset=["confidence", "correct"])
         if answers.empty:
             body = "<p>Nothing is stored yet. Your first saved prediction will appear here.</p>"
         else:
-            body = _table(done, "What you have done") + _calibration(scored)
-        body += f"<p><strong>{escape(ahead.what_next(answers))}</strong></p>"
+            body = _table(_done(state), "What you have done") + _calibration(scored)
+        comes = ahead.what_next(state, ahead.lesson_of(answers))
+        body += f"<p><strong>{escape(comes)}</strong></p>"
         place = f'<p class="ca-quiet">Kept in {progress.path()}, on this machine only.</p>'
         live = f'{style.sheet()}<div class="ca ca-panel">{body}{place}</div>'
         super().__init__(
@@ -44,11 +45,10 @@ class MyProgress(CourseWidget):
         )
 
 
-def _done(answers: pd.DataFrame) -> pd.DataFrame:
+def _done(state: pd.DataFrame) -> pd.DataFrame:
     """Return, for each lesson, how much of it was answered."""
-    both = ahead.with_state(answers)
-    sums = both.groupby(["lesson", "kind"])[["done", "right"]].sum()
-    sums["n"] = both.groupby(["lesson", "kind"]).size()
+    sums = state.groupby(["lesson", "kind"])[["done", "right"]].sum()
+    sums["n"] = state.groupby(["lesson", "kind"]).size()
     started = sums.groupby("lesson")["done"].transform("sum") > 0
     text = sums.apply(lambda row: f"{row.done} of {row.n}, {row.right} right", axis="columns")
     heads = {"prediction": "Predictions", "claim": "Claims judged", "quiz": "Quiz"}

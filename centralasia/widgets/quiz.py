@@ -63,7 +63,7 @@ class Quiz(CourseWidget):
     def _score(self) -> None:
         """Show how many were right, beside how sure the learner was."""
         status = _verdict(len(self.right), sum(self.right), sum(self.sure))
-        status += f" {ahead.what_next(progress.answers(), self.lesson)}"
+        status += f" {ahead.what_next(ahead.with_state(progress.answers()), self.lesson)}"
         self.form.ask("Your score", [], kicker="", button="Try again", status=status)
         self.form.focus_question()
         self._step = self._again

@@ -12,6 +12,7 @@ import sources
 
 from book import lessons, reference, search
 from centralasia import __version__, style, tables
+from centralasia.notebooks import about as said_by
 from centralasia.notebooks import for_learners
 
 HERE = Path(__file__).parent
@@ -164,9 +165,9 @@ def _notebooks(paths, folder, pages, change, name) -> None:  # noqa: ANN001
 def _index(notebooks: list[Path], exercises: list[Path]) -> str:
     rows = ["| Lesson | Period | Minutes |", "|---|---|---|"]
     for path in notebooks:
-        about = _about(path)
-        title = f"{path.stem[:2]} · {about['title']}"
-        rows.append(f"| [{title}](lessons/{path.name}) | {about['period']} | {about['minutes']} |")
+        own = said_by(path)
+        title = f"{path.stem[:2]} · {own['title']}"
+        rows.append(f"| [{title}](lessons/{path.name}) | {own['period']} | {own['minutes']} |")
     return INDEX.format(
         course=reference.COURSE,
         intro=_intro(),
@@ -188,10 +189,6 @@ def _intro() -> str:
         better=escape(claims.loc[EXAMPLE, "correction"]),
         example=EXAMPLE,
     )
-
-
-def _about(path: Path) -> dict:
-    return json.loads(path.read_text("utf-8"))["metadata"]["centralasia"]
 
 
 def _has_math(paths: list[Path]) -> bool:

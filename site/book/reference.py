@@ -12,10 +12,9 @@ from book import links
 from centralasia import __version__, bibliography, cards, notebooks, tables
 from centralasia.kit import guide, lesson
 from centralasia.paths import course_root, data_dir
-from centralasia.widgets.claim_check import OUTCOMES, VERDICTS
+from centralasia.widgets.claim_check import WORDS
 
 COURSE = "Great Powers in Central Asia"
-WORDS = {**VERDICTS, **OUTCOMES}
 _GROUNDS = {
     "finding": "What we found",
     "correction": "Better put",
@@ -86,7 +85,7 @@ def _taught(pages: dict[str, str]) -> dict[str, list[str]]:
         if not page.startswith("lessons/"):
             continue
         number = notebook[:2]
-        about = notebooks.read(bibliography.lesson_file(number)).metadata["centralasia"]
+        about = notebooks.about(bibliography.lesson_file(number))
         link = f'<a href="../{page}.html">{number} · {escape(about["title"])}</a>'
         own = claims.index[claims == number]
         for key in {*own, *bibliography.cited(number)}:
