@@ -1,3 +1,3 @@
 """Great Powers in Central Asia: a course that tests a source, claim by claim, against data."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,16 +1,16 @@
-"""Cards that read without a kernel: where a lesson begins, what the essay claims, what is cited."""
+"""Cards that read without a kernel: where a lesson begins, what a text claims, what is cited."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from centralasia import bibliography, notebooks, style, tables
-from centralasia.bibliography import lesson_number
-from centralasia.paths import notebooks_dir
+from centralasia import bibliography, course, notebooks, style, tables, templates
+from centralasia.language import _, plural
 
 __all__ = [
     "Card",
@@ -18,35 +18,27 @@ __all__ = [
     "claims",
     "course_map",
     "kind_line",
-    "lesson_number",
     "references",
     "start_card",
 ]
 
-KINDS = {
-    "event": ("◆", "event"),
-    "membership": ("⊕", "membership"),
-    "figure": ("#", "figure"),
-    "interpretation": ("≈", "interpretation"),
-    "causal": ("→", "cause"),
-    "forecast": ("»", "forecast"),
-}
-"""A sign and a word for each kind of claim."""
 
-DIMENSIONS = {
-    "framing": "The frame",
-    "institutional": "Institutions",
-    "security": "Security",
-    "economic": "Economy",
-    "outlook": "Outlook",
-}
+class Kind(NamedTuple):
+    """A kind of claim, for people."""
 
-# JupyterLab sets tables of outputs to the right, and with room that a telephone lacks.
-_MAP_CSS = (
-    ".ca .ca-map th,.ca .ca-map td{text-align:left;padding:.3rem .5rem .3rem 0}"
-    ".ca .ca-map .ca-number{text-align:right;padding-right:0;padding-left:.3rem}"
-    "@media (max-width:34rem){.ca .ca-map .ca-number{font-size:.8125em}}"
-)
+    sign: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A lesson in the map of the course."""
+
+    lesson: course.Lesson
+    title: str
+    period: str
+    minutes: int
+    claims: int
 
 
 class Card:
@@ -60,6 +52,29 @@ class Card:
 
     def _repr_html_(self) -> str:
         return f'{style.sheet()}<div class="ca">{self._html}</div>'
+
+
+def kinds() -> dict[str, Kind]:
+    """Return a sign and a word for each kind of claim."""
+    return {
+        "event": Kind("◆", _("event")),
+        "membership": Kind("⊕", _("membership")),
+        "figure": Kind("#", _("figure")),
+        "interpretation": Kind("≈", _("interpretation")),
+        "causal": Kind("→", _("cause")),
+        "forecast": Kind("»", _("forecast")),
+    }
+
+
+def dimensions() -> dict[str, str]:
+    """Return the title of each dimension of a text, in order."""
+    return {
+        "framing": _("The frame"),
+        "institutional": _("Institutions"),
+        "security": _("Security"),
+        "economic": _("Economy"),
+        "outlook": _("Outlook"),
+    }
 
 
 def claims(chosen: str | Iterable[str]) -> pd.DataFrame:
@@ -78,14 +93,21 @@ def claims(chosen: str | Iterable[str]) -> pd.DataFrame:
     Raises
     ------
     KeyError
-        If a claim or a lesson's claims do not exist.
+        If a claim, a lesson or a lesson's claims do not exist.
+
+    Examples
+    --------
+    >>> claims(["RU-38", "RU-12"])["claim_id"].tolist()
+    ['RU-38', 'RU-12']
     """
     frame = tables.load("claims")
     if isinstance(chosen, str):
-        if re.match(r"\d\d", chosen):
-            found = frame[frame["lesson"] == lesson_number(chosen)]
+        if chosen[:1].isdigit():
+            lesson = course.lesson(chosen)
+            found = frame[frame["lesson"] == lesson.number]
             if found.empty:
-                raise KeyError(f"No claim of the essay belongs to lesson {lesson_number(chosen)}.")
+                name = course.text(lesson.text).in_sentence
+                raise KeyError(f"No claim of {name} belongs to lesson {lesson.number}.")
             return found.reset_index(drop=True)
         chosen = [chosen]
     wanted = list(chosen)
@@ -96,13 +118,16 @@ def claims(chosen: str | Iterable[str]) -> pd.DataFrame:
 
 
 def kind_line(claim: pd.Series) -> str:
-    """Return a claim's id, kind and dimension as one line of text."""
-    sign, word = KINDS[str(claim["kind"])]
-    return f"{claim['claim_id']} · {sign} {word} · {DIMENSIONS[str(claim['dimension'])].lower()}"
+    """Return a claim's id, kind and dimension, and the work that makes it, as one line of text."""
+    sign, word = kinds()[str(claim["kind"])]
+    dimension = dimensions()[str(claim["dimension"])].lower()
+    said_by = bibliography.said_by(claim["work"])
+    line = (claim["claim_id"], f"{sign} {word}", dimension, said_by)
+    return " · ".join(filter(None, line))
 
 
 def claim_cards(chosen: str | Iterable[str]) -> Card:
-    """Show what the essay claims, by dimension, and not yet how it stands the test.
+    """Show what a text claims, by dimension, and not yet how it stands the test.
 
     Parameters
     ----------
@@ -115,28 +140,24 @@ def claim_cards(chosen: str | Iterable[str]) -> Card:
         Each claim is the target of links to its id, so show it once in a lesson.
     """
     frame = claims(chosen)
-    groups, lines = [], [f"{len(frame)} claim{'s' if len(frame) > 1 else ''} of the essay"]
-    for dimension, title in DIMENSIONS.items():
-        part = frame[frame["dimension"] == dimension]
-        if part.empty:
-            continue
-        cards = "".join(_claim_card(claim) for _, claim in part.iterrows())
-        groups.append(
-            f"<details open><summary>{title} ({len(part)})</summary>"
-            f'<ul class="ca-grid">{cards}</ul></details>'
-        )
-        lines.append(f"{title} ({len(part)})")
-        lines += [f"  {c.claim_id} ({KINDS[c.kind][1]}): {c.claim}" for c in part.itertuples()]
-    return Card("".join(groups), "\n".join(lines))
-
-
-def _claim_card(claim: pd.Series) -> str:
-    sign, word = KINDS[str(claim["kind"])]
-    return (
-        f'<li id="{claim["claim_id"]}"><p class="ca-kicker"><strong>{claim["claim_id"]}</strong> '
-        f'<span class="ca-icon" aria-hidden="true">{sign}</span> {word}</p>'
-        f"<p>{escape(claim['claim'])}</p></li>"
+    frame["said_by"] = frame["work"].map(bibliography.said_by)
+    texts = _(" and ").join(course.text(key).in_sentence for key in frame["text"].unique())
+    head = plural("{n} claim of {text}", "{n} claims of {text}", len(frame))
+    groups, lines = [], [head.format(n=len(frame), text=texts)]
+    for dimension, title in dimensions().items():
+        here = frame[frame["dimension"] == dimension].to_dict("records")
+        if here:
+            groups.append((title, here))
+            lines.append(f"{title} ({len(here)})")
+            lines += [f"  {_in_plain(claim)}" for claim in here]
+    return Card(
+        templates.render("markup/claims.html", groups=groups, kinds=kinds()), "\n".join(lines)
     )
+
+
+def _in_plain(claim: Mapping[Hashable, Any]) -> str:
+    about = ", ".join(filter(None, (kinds()[claim["kind"]].word, claim["said_by"])))
+    return f"{claim['claim_id']} ({about}): {claim['claim']}"
 
 
 def start_card(lesson: str) -> Card:
@@ -151,29 +172,30 @@ def start_card(lesson: str) -> Card:
     -------
     Card
     """
-    about = notebooks.about(bibliography.lesson_file(lesson))
-    goals = "".join(f"<li>{_emphasis(goal)}</li>" for goal in about["objectives"])
-    rows = [
-        ("Period", escape(about["period"])),
-        ("Time", f"about {about['minutes']} minutes"),
-        ("You will", f"<ul>{goals}</ul>"),
-        ("It needs", _emphasis(about["needs"])),
-        ("Next", _emphasis(about["next"])),
-    ]
-    html = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in rows)
+    about = notebooks.about(course.lesson(lesson).file)
     lines = [
         about["title"],
-        f"Period: {about['period']}. Time: about {about['minutes']} minutes.",
-        "You will " + "; ".join(about["objectives"]) + ".",
-        f"It needs: {about['needs']}",
-        f"Next: {about['next']}",
+        _("Period: {period}. Time: about {minutes} minutes.").format_map(about),
+        _("You will {goals}.").format(goals="; ".join(about["objectives"])),
+        _("It needs: {needs}").format_map(about),
+        _("Next: {next}").format_map(about),
     ]
-    return Card(f'<div class="ca-panel"><dl>{html}</dl></div>', "\n".join(lines))
+    return Card(
+        templates.render(
+            "markup/start.html",
+            period=about["period"],
+            minutes=about["minutes"],
+            goals=[_stressed(goal) for goal in about["objectives"]],
+            needs=_stressed(about["needs"]),
+            next=_stressed(about["next"]),
+        ),
+        "\n".join(lines),
+    )
 
 
-def _emphasis(text: str) -> str:
-    """Return text as HTML, with ``*words*`` stressed."""
-    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(text))
+def _stressed(text: str) -> list[tuple[str, bool]]:
+    """Return the pieces of a text, each with whether ``*stars*`` stress it."""
+    return [(piece, n % 2 == 1) for n, piece in enumerate(re.split(r"\*([^*]+)\*", text))]
 
 
 def references(lesson: str) -> Card:
@@ -187,48 +209,78 @@ def references(lesson: str) -> Card:
     Returns
     -------
     Card
-        Events, claims and works; each event and work is the target of links to its id.
+        Events, works, habits, and claims of other lessons; each but a claim is the target of
+        links to its id. The works whose claims the lesson tests are among them. The lesson's own
+        claims stand in `claim_cards`, with their sources beside the verdicts.
     """
-    ids = bibliography.cited(lesson)
-    parts = {
-        "Reading": bibliography.works(ids),
-        "Events": bibliography.events(ids),
-        "Claims": bibliography.claims(ids),
-    }
-    html = "".join(
-        f"<details{'' if title == 'Claims' else ' open'}><summary>{title} ({len(items)})</summary>"
-        f"<ul>{''.join(items)}</ul></details>"
-        for title, items in parts.items()
-        if items
+    here = course.lesson(lesson)
+    ids = bibliography.cited(here)
+    works = bibliography.works([*ids, *bibliography.works_of(here)])
+    events = bibliography.events(ids)
+    own = set(tables.load("claims").query("lesson == @here.number").claim_id)
+    claimed = bibliography.claims(id_ for id_ in ids if id_ not in own)
+    said = _(
+        "References of lesson {number}: {works} reading, {events} events, {claims} other claims"
+    ).format(
+        number=here.number,
+        works=len(works),
+        events=len(events),
+        claims=len(claimed),
     )
-    counts = ", ".join(f"{len(items)} {title.lower()}" for title, items in parts.items())
-    return Card(html, f"References of lesson {lesson_number(lesson)}: {counts}")
+    html = templates.render(
+        "markup/cited.html",
+        works=works,
+        events=events,
+        claims=claimed,
+        habits=bibliography.habits(ids),
+    )
+    return Card(html, said)
 
 
-def course_map() -> Card:
-    """Show the lessons that there are, with period, minutes and the essay's claims in each."""
+def lesson_rows(text: str | None = None) -> list[Row]:
+    """Return the lessons in order, each with what its notebook says and its number of claims.
+
+    Parameters
+    ----------
+    text : str, optional
+        Only the lessons that test this text, by its key.
+    """
     counts = tables.load("claims")["lesson"].value_counts()
-    rows, lines = [], []
-    for file in sorted(notebooks_dir().glob("[0-9][0-9]-*.ipynb")):
-        about = notebooks.about(file)
-        number, n = file.stem[:2], int(counts.get(file.stem[:2], 0))
-        rows.append(
-            f'<tr><th scope="row"><a href="{file.name}">{number} · {escape(about["title"])}'
-            f"</a></th>"
-            f'<td>{escape(about["period"])}</td><td class="ca-number">{about["minutes"]}</td>'
-            f'<td class="ca-number">{n}</td></tr>'
+    rows = []
+    for lesson in course.lessons(text if text is None else course.text(text).key):
+        about = notebooks.about(lesson.file)
+        n = int(counts.get(lesson.number, 0))
+        rows.append(Row(lesson, about["title"], about["period"], about["minutes"], n))
+    return rows
+
+
+def course_map(text: str | None = None) -> Card:
+    """Show the lessons, with period, minutes and the number of claims that each tests.
+
+    Parameters
+    ----------
+    text : str, optional
+        Only the lessons that test this text, by its key: ``"essay"``.
+
+    Returns
+    -------
+    Card
+
+    Raises
+    ------
+    centralasia.course.Unknown
+        If there is no such text.
+    """
+    rows = lesson_rows(text)
+    line = _("{number} {title}: {period}, {minutes} min, {claims} claims")
+    lines = [
+        line.format(
+            number=row.lesson.number,
+            title=row.title,
+            period=row.period,
+            minutes=row.minutes,
+            claims=row.claims,
         )
-        lines.append(
-            f"{number} {about['title']}: {about['period']}, {about['minutes']} min, {n} claims"
-        )
-    head = (
-        '<tr><th scope="col">Lesson</th><th scope="col">Period</th>'
-        '<th scope="col" class="ca-number">Minutes</th>'
-        '<th scope="col" class="ca-number">Claims</th></tr>'
-    )
-    table = f'<table class="ca-map"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table>'
-    return Card(
-        f"<style>{_MAP_CSS}</style>"
-        f'<div class="ca-scroll" tabindex="0" role="region" aria-label="Course map">{table}</div>',
-        "\n".join(lines),
-    )
+        for row in rows
+    ]
+    return Card(templates.render("markup/map.html", rows=rows), "\n".join(lines))

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from centralasia import columns
+import pandas as pd
+
+from centralasia import columns, course, tables
 from centralasia.paths import data_dir
 
 _HEAD = """\
@@ -56,7 +58,16 @@ Left out, although at hand:
 | Table | Holds | As of |
 |---|---|---|
 {index}
+
+## The balance of the record
+
+How many rows of [events](#events) name a state, by the power from whose side they are told and by \
+period: institutional, security, economic. A dash stands for none. Editors chose the rows, so \
+"–" says first of all that nobody wrote a row: it is no proof that nothing happened.
+
+{balance}
 """
+_PERIODS = [(first, first + 4) for first in range(1991, 2026, 5)]
 
 
 def render() -> str:
@@ -88,8 +99,44 @@ def render() -> str:
         ),
         left_out="\n".join(f"- {line}" for line in package["left_out"]),
         index="\n".join(index),
+        balance=balance(),
     )
     return "\n".join([head, *(_section(r) for r in resources)])
+
+
+def balance() -> str:
+    """Return how the events lie over powers, states, periods and dimensions, as Markdown.
+
+    Returns
+    -------
+    str
+        One table a power: a row a state, a column a period of five years, and in each cell the
+        numbers of institutional, security and economic events. An event counts for every state
+        that it names.
+
+    Examples
+    --------
+    >>> balance().splitlines()[0]
+    '| Russia | 1991-1995 | 1996-2000 | 2001-2005 | 2006-2010 | 2011-2015 | 2016-2020 | 2021-2025 |'
+    """
+    events = tables.load("events")
+    events = events.assign(year=events["date"].dt.year)
+    blocks = []
+    for power in course.powers():
+        told = events[events["power"] == power.key]
+        heads = [power.name, *(f"{first}-{last}" for first, last in _PERIODS)]
+        lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+        for state, name in course.states().items():
+            rows = told[told["countries"].str.contains(state)]
+            cells = [_cell(rows[rows["year"].between(*period)]) for period in _PERIODS]
+            lines.append("| " + " | ".join([name, *cells]) + " |")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _cell(rows: pd.DataFrame) -> str:
+    counts = (int((rows["dimension"] == dimension).sum()) for dimension in course.DIMENSIONS)
+    return " ".join(str(n) if n else "–" for n in counts)
 
 
 def main() -> None:

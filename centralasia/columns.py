@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+MARK = "TO FILL"
+"""Stands wherever a person still has to write; nothing that holds it is finished."""
 _WORDS = {"integer": "whole number", "number": "number", "boolean": "yes or no", "string": "text"}
+
+
+class Unlisted(ValueError):
+    """A value that is not among those allowed.
+
+    Parameters
+    ----------
+    line : int
+        Its line in the file, where the heads of the columns are line 1.
+    value : str
+    """
+
+    def __init__(self, line: int, value: str) -> None:
+        super().__init__(f"line {line} holds {value!r}, not an allowed value")
+        self.line, self.value = line, value
 
 
 def kind(field: dict[str, Any]) -> str:
@@ -36,7 +54,7 @@ def kind(field: dict[str, Any]) -> str:
     return _WORDS[field["type"]]
 
 
-def convert(text: pd.Series, field: dict[str, Any]) -> pd.Series:
+def convert(text: pd.Series, field: dict[str, Any], keys: Sequence[str] = ()) -> pd.Series:
     """Return a column of text as the type that its description asks for.
 
     Parameters
@@ -45,6 +63,9 @@ def convert(text: pd.Series, field: dict[str, Any]) -> pd.Series:
         Empty cells are missing.
     field : dict
         A field of the data package.
+    keys : sequence of str, optional
+        The keys of the table that the column points to, in their order there. The column becomes
+        a category of those that it holds.
 
     Returns
     -------
@@ -53,6 +74,8 @@ def convert(text: pd.Series, field: dict[str, Any]) -> pd.Series:
 
     Raises
     ------
+    Unlisted
+        If a value is not in the closed list of the field, or not among the keys.
     ValueError
         If a value is missing that must be there, or does not fit the type.
 
@@ -64,7 +87,7 @@ def convert(text: pd.Series, field: dict[str, Any]) -> pd.Series:
     constraints = field.get("constraints", {})
     required = constraints.get("required", False)
     if required and text.isna().any():
-        raise ValueError(f"row {text.isna().argmax() + 1} has no value")
+        raise ValueError(f"line {text.isna().argmax() + 2} has no value")
     if "date" in field:
         return timestamps(text, last_day=field["date"] == "end")
     match field["type"]:
@@ -73,13 +96,40 @@ def convert(text: pd.Series, field: dict[str, Any]) -> pd.Series:
         case "number":
             return pd.to_numeric(text).astype("float64")
         case "boolean":
+            listed(text, ["true", "false"])
             flags = text.map({"true": True, "false": False})
-            _refuse(text, flags.isna())
             return flags.astype("bool" if required else "boolean")
     if "enum" in constraints:
-        _refuse(text, ~text.isin(constraints["enum"]))
+        listed(text, constraints["enum"])
         return text.astype(pd.CategoricalDtype(constraints["enum"]))
+    if keys:
+        listed(text, keys)
+        held = set(text.dropna())
+        return text.astype(pd.CategoricalDtype([key for key in keys if key in held]))
     return text
+
+
+def listed(text: pd.Series, words: Sequence[str]) -> None:
+    """Refuse a column that holds a word which is not in a list.
+
+    Parameters
+    ----------
+    text : pandas.Series of str
+        Numbered from 0 as in the file; empty cells are missing.
+    words : sequence of str
+
+    Raises
+    ------
+    Unlisted
+        For the first such word.
+
+    Examples
+    --------
+    >>> listed(pd.Series(["a", None]), ["a", "b"])
+    """
+    bad = text[~text.isin(list(words)) & text.notna()]
+    if len(bad):
+        raise Unlisted(int(bad.index[0]) + 2, bad.iloc[0])
 
 
 def timestamps(text: pd.Series, *, last_day: bool = False) -> pd.Series:
@@ -88,7 +138,7 @@ def timestamps(text: pd.Series, *, last_day: bool = False) -> pd.Series:
     Parameters
     ----------
     text : pandas.Series of str
-        Dates such as ``1994``, ``1994-03`` or ``1994-03-28``.
+        Dates such as ``1994``, ``1994-03`` or ``1994-03-28``; numbered from 0 as in the file.
     last_day : bool
         Take the last day of a month or year instead of the first.
 
@@ -108,14 +158,13 @@ def timestamps(text: pd.Series, *, last_day: bool = False) -> pd.Series:
     """
     length = text.str.len()
     full = text.where(length != 4, text + "-01-01").where(length != 7, text + "-01")
-    days = pd.to_datetime(full, format="%Y-%m-%d")
+    full = full.where(length.isin([4, 7, 10]))  # pandas would read 1994-1-1 as well
+    days = pd.to_datetime(full, format="%Y-%m-%d", errors="coerce")
+    bad = text[days.isna() & text.notna()]
+    if len(bad):
+        line = bad.index[0] + 2  # the heads of the columns are line 1
+        raise ValueError(f"line {line} holds {bad.iloc[0]!r}, which is no day, month or year")
     if last_day:
         days = days.where(length != 7, days + pd.offsets.MonthEnd(0))
         days = days.where(length != 4, days + pd.offsets.YearEnd(0))
     return days
-
-
-def _refuse(text: pd.Series, lost: pd.Series) -> None:
-    bad = text[lost & text.notna()]
-    if len(bad):
-        raise ValueError(f"row {bad.index[0] + 1} holds {bad.iloc[0]!r}, not an allowed value")

@@ -14,8 +14,8 @@ from centralasia.files import write_whole
 from centralasia.notebooks import WIDGET_VIEW
 
 
-def typed(content: bytes) -> str:
-    """Return a hash of what can be typed in a notebook: its cells, without outputs or counts.
+def typed_digest(content: bytes) -> str:
+    """Return a digest of what can be typed in a notebook: its cells, without outputs or counts.
 
     JupyterLab saves a lesson again as soon as it was shown or run, and adds an empty cell below
     the last one; neither is the learner's work.
@@ -28,7 +28,8 @@ def typed(content: bytes) -> str:
     Examples
     --------
     >>> cell = '{"cells": [{"cell_type": "code", "source": %s, "outputs": [%s]}]}'
-    >>> typed((cell % ('"1 + 1"', "")).encode()) == typed((cell % ('["1 + ", "1"]', "2")).encode())
+    >>> run, not_run = cell % ('["1 + ", "1"]', "2"), cell % ('"1 + 1"', "")
+    >>> typed_digest(run.encode()) == typed_digest(not_run.encode())
     True
     """
     try:

@@ -107,20 +107,23 @@ def check_data() -> str:
     """Check that the data package is there and every table loads."""
     from centralasia import tables
 
-    rows = sum(len(tables.load(name)) for name in tables.names())
+    try:
+        rows = sum(len(tables.load(name)) for name in tables.names())
+    except tables.UnknownValue as error:  # which says what to edit
+        raise Trouble(str(error), "Mend it there: the file is whole.") from error
     return f"{len(tables.names())} tables, {rows:,} rows in {data_dir()}"
 
 
 def check_lessons() -> str:
     """Check that the lessons are there and are notebooks."""
-    from centralasia import notebooks
+    from centralasia import course, notebooks
 
-    lessons = sorted((course_root() / "notebooks").glob("*.ipynb"))
-    if not lessons:
-        raise Trouble("no lesson was found", _SET_UP_AGAIN)
-    for path in lessons:
+    for lesson in course.lessons():
+        path = course_root() / "notebooks" / lesson.file.name
+        if not path.is_file():
+            raise Trouble(f"the lesson {path} is missing", _SET_UP_AGAIN)
         notebooks.read(path)
-    return f"{len(lessons)} lessons"
+    return f"{len(course.lessons())} lessons"
 
 
 def check_chart() -> str:

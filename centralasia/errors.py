@@ -5,8 +5,9 @@ class UserError(Exception):
     """Something the user can mend; the message says what is wrong and what to do."""
 
 
-GET_MORE = (
-    "In the folder of the course, begin with start.py, which installs it: python3 start.py COMMAND "
-    '(on Windows: py start.py COMMAND). Elsewhere: pip install "centralasia[teaching]"'
-)
-"""How a teacher gets the packages that a learner does not need."""
+class DamagedTable(UserError, ValueError):
+    """A file of the data package is missing, or does not hold what its description says."""
+
+
+class UnknownValue(DamagedTable):
+    """A table is whole, but holds a value that nothing lists; the message says what to edit."""

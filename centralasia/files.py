@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Write a file whole or not at all: a full disk or an interrupt leaves the old one as it was.
 
     Parameters
@@ -13,6 +13,8 @@ def write_whole(path: Path, content: bytes) -> None:
         The file; its folder must exist.
     content : bytes
         All that it shall hold.
+    mode : int
+        Who may use it, less what the umask takes away; ``0o600`` for its owner alone.
 
     Raises
     ------
@@ -21,7 +23,7 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
+        with open(part, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

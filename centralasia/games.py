@@ -171,4 +171,6 @@ def stable_outcomes(row: pd.DataFrame, column: pd.DataFrame) -> list[tuple[str, 
     """
     chosen = equilibria(row, column).eq(1)
     pure = chosen[chosen.sum(axis="columns") == 2]
-    return [tuple(action for _, action in pure.columns[cells]) for cells in pure.to_numpy()]
+    actions = list(pure.columns.get_level_values("action"))
+    both = [[a for a, sure in zip(actions, row, strict=True) if sure] for row in pure.to_numpy()]
+    return [(mine, theirs) for mine, theirs in both]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-def append(file: Path, line: bytes) -> None:
+def append(file: Path, line: bytes, mode: int = 0o600) -> None:
     """Add a line in one write.
 
     A line that the disk had no room for is taken back, and one that an earlier crash left
@@ -18,9 +19,11 @@ def append(file: Path, line: bytes) -> None:
     Parameters
     ----------
     file : pathlib.Path
-        The file; it is made if need be, for the user alone. Its folder exists.
+        The file; it is made if need be. Its folder exists.
     line : bytes
         The line with its newline.
+    mode : int, default 0o600
+        Who may read a file that is made: the user alone, if left out.
 
     Raises
     ------
@@ -28,7 +31,7 @@ def append(file: Path, line: bytes) -> None:
         If the line was not written.
     """
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    handle = os.open(file, flags, 0o600)
+    handle = os.open(file, flags, mode)
     try:
         with _alone(handle):
             size = os.lseek(handle, 0, os.SEEK_END)
@@ -51,30 +54,29 @@ def _is_whole(handle: int, size: int) -> bool:
     return os.read(handle, 1) == b"\n"
 
 
-@contextmanager
-def _alone(handle: int) -> Iterator[None]:
-    """Keep other processes off the file for a moment, where the system can do that."""
-    try:
-        import fcntl
-    except ImportError:
-        with _alone_on_windows(handle):
-            yield
-        return
-    # Some network drives have no locks, nor has Python in a browser; O_APPEND must do there.
-    with suppress(OSError, AttributeError):
-        fcntl.flock(handle, fcntl.LOCK_EX)
-    yield  # closing the file gives the lock back
-
-
-@contextmanager
-def _alone_on_windows(handle: int) -> Iterator[None]:
+if sys.platform == "win32":
     import msvcrt
 
-    lock = 1 << 30  # a byte far past the end stands for the file: locked bytes cannot be read
-    os.lseek(handle, lock, os.SEEK_SET)
-    msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-    try:
-        yield
-    finally:
+    @contextmanager
+    def _alone(handle: int) -> Iterator[None]:
+        """Keep other processes off the file for a moment."""
+        lock = 1 << 30  # a byte far past the end stands for the file: locked bytes cannot be read
         os.lseek(handle, lock, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        try:
+            yield
+        finally:
+            os.lseek(handle, lock, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+
+    @contextmanager
+    def _alone(handle: int) -> Iterator[None]:
+        """Keep other processes off the file for a moment, where the system can do that."""
+        # Some network drives have no locks, nor has Python in a browser; O_APPEND must do there.
+        with suppress(OSError, ImportError, AttributeError):
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield  # closing the file gives the lock back

@@ -1,6 +1,7 @@
 """Opens JupyterLab on a learner's working copy, with nothing that calls home."""
 
 import os
+import shlex
 import socket
 import sys
 import webbrowser
@@ -90,6 +91,9 @@ def arguments(directory: Path, port: int, *, browser: bool = True) -> list[str]:
     ]
     if zmq.has("curve"):  # server and kernel talk in cipher, and the kernel need not warn
         options.append("--KernelManager.transport_encryption=auto")
+    if shell := os.environ.get("SHELL"):
+        # Where no terminal is around, JupyterLab asks for a login shell, which sets PATH anew.
+        options.append(f"--ServerApp.terminado_settings=shell_command={shlex.quote(shell)}")
     if not browser:
         options.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container everyone is root
@@ -97,7 +101,9 @@ def arguments(directory: Path, port: int, *, browser: bool = True) -> list[str]:
     return options
 
 
-def serve(directory: Path, port: int | None = None, *, browser: bool = True) -> None:
+def serve(
+    directory: Path, port: int | None = None, *, browser: bool = True, data: Path | None = None
+) -> None:
     """Open JupyterLab and stay until the learner stops it.
 
     Parameters
@@ -108,6 +114,8 @@ def serve(directory: Path, port: int | None = None, *, browser: bool = True) -> 
         The port to listen on; the next free one if it is taken.
     browser : bool
         Whether to open the learner's browser.
+    data : pathlib.Path, optional
+        A data folder of Jupyter that comes before all others; see `centralasia.jupyter.frontend`.
 
     Raises
     ------
@@ -124,7 +132,11 @@ def serve(directory: Path, port: int | None = None, *, browser: bool = True) -> 
     free = free_port(wanted)
     if free != wanted:
         print(f"Port {wanted} is taken by another program; using {free}.")
-    # So that a terminal in JupyterLab knows the command `centralasia`.
+    if data is not None:
+        others = os.environ.get("JUPYTER_PATH", "")
+        os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(data), others]))
+    # So that a terminal in JupyterLab knows the command `centralasia`, and which copy is meant.
+    os.chdir(directory)
     scripts = str(Path(sys.executable).parent)
     os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
     print("Opening JupyterLab. To stop it, press Ctrl-C here and answer y.", flush=True)

@@ -23,7 +23,7 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 INSTRUCTOR = "instructor"
 """Tag of the cells at a lesson's end that are the teacher's and reach no learner."""
-CELL_TIMEOUT = 120
+CELL_TIMEOUT = 600
 """Seconds after which a cell counts as hung."""
 
 _CELL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -144,12 +144,18 @@ def write(notebook: NotebookNode, path: str | Path) -> None:
 
 
 def for_learners(path: str | Path) -> bytes:
-    """Return a lesson file as learners get it: without the cells tagged for the instructor.
+    """Return a lesson file as learners get it.
 
-    The file is taken as JSON in normal form, for a copy of all lessons shall not take long.
+    It comes without the cells tagged for the instructor, and without the expressions by which the
+    tests work out the figures of the prose. The file is taken as JSON in normal form, for a copy
+    of all lessons shall not take long.
     """
     content = json.loads(Path(path).read_bytes())
     content["cells"] = [c for c in content["cells"] if not is_instructors(c)]
+    for cell in content["cells"]:
+        ours = cell["metadata"].get("centralasia", {})
+        if ours.pop("numbers", None) and not ours:
+            del cell["metadata"]["centralasia"]
     return _json(content).encode()
 
 

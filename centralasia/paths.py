@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 DATA_ENV = "CENTRALASIA_DATA"
@@ -13,6 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent
 _chosen: ContextVar[Path | None] = ContextVar("data folder", default=None)
 
 
+@cache
 def course_root() -> Path:
     """Return the folder that holds ``data/`` and ``notebooks/``.
 

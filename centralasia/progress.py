@@ -12,25 +12,48 @@ import json
 import os
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 import platformdirs
 
 from centralasia import jsonl
 from centralasia.errors import UserError
+from centralasia.language import _, plural
 
 VERSION = 1
 """Version of a line's layout; each line carries its own as ``v``."""
-BEFORE, AFTER = "misconception_before", "misconception_after"
-"""The answers to the twelve misconception items before lesson 00 and after lesson 11."""
-KINDS = ("prediction", "claim", "quiz", "reveal", BEFORE, AFTER)
-"""What a line records; ``reveal`` is the answer that a lesson showed for a prediction."""
+Occasion = Literal["misconception_before", "misconception_after"]
+"""The answers to the twelve misconception items before the first lesson and after the last."""
+BEFORE: Occasion = "misconception_before"
+AFTER: Occasion = "misconception_after"
+Kind = Literal["prediction", "claim_alone", "claim", "quiz", "reveal", Occasion]
+"""What a line records. A claim is judged twice: ``claim_alone`` before any evidence and ``claim``
+with it, which counts. ``reveal`` is the answer or the verdict that the learner was shown."""
+LARGEST = 8_000_000
+"""Bytes; no file of answers is larger."""
 ENV = "CENTRALASIA_PROGRESS"
 
+Line = dict[str, Any]
 _COLUMNS = ("time", "item", "kind", "answer", "confidence", "correct")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What came of bringing in answers from a file."""
+
+    new: int
+    known: int
+    """Lines that were here already."""
+    unread: int
+    """Lines that could not be read; they were left out."""
+
+
+class NoAnswers(UserError):
+    """A file is no file of answers; the message says what to bring instead."""
 
 
 class NotStored(UserError):
@@ -54,7 +77,7 @@ def path() -> Path:
 
 def record(
     item: str,
-    kind: str,
+    kind: Kind,
     answer: str,
     confidence: float | None = None,
     correct: bool | None = None,
@@ -66,7 +89,7 @@ def record(
     item : str
         A claim or an item, for example ``"RU-12"`` or ``"03-q1"``.
     kind : str
-        One of `KINDS`.
+        One of `Kind`.
     answer : str
         The answer as it was read: the text of an option, or a verdict.
     confidence : float, optional
@@ -79,12 +102,21 @@ def record(
     NotStored
         If the disk is full or the place cannot be written to.
     ValueError
-        If the kind is unknown or the confidence is not a probability.
+        If the kind is unknown, the confidence is not a probability, or the answer cannot be
+        written.
     """
-    if kind not in KINDS:
-        raise ValueError(f"An answer is of kind {', '.join(KINDS)}, not {kind!r}.")
+    if kind not in get_args(Kind):
+        raise ValueError(
+            _("An answer is of kind {kinds}, not {kind!r}.").format(
+                kinds=", ".join(get_args(Kind)), kind=kind
+            )
+        )
     if confidence is not None and not 0 <= confidence <= 1:
-        raise ValueError(f"A confidence lies between 0 and 1 (70 % is 0.7), not {confidence!r}.")
+        raise ValueError(
+            _("A confidence lies between 0 and 1 (70 % is 0.7), not {given!r}.").format(
+                given=confidence
+            )
+        )
     line = {
         "v": VERSION,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -94,12 +126,97 @@ def record(
         "confidence": None if confidence is None else round(float(confidence), 4),
         "correct": None if correct is None else bool(correct),
     }
+    try:
+        written = json.dumps(line, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:  # half of a pair, which no file takes
+        raise ValueError(_("That has a broken letter in it.")) from None
+    _append(written)
+
+
+def _append(text: bytes) -> None:
+    """Add whole lines to the file, all or none."""
     file = path()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        jsonl.append(file, json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        jsonl.append(file, text)
     except OSError as error:
         raise NotStored(_why(error, file)) from error
+
+
+def lines() -> list[Line]:
+    """Return all lines that can be read, reveals among them, in the order of their times.
+
+    Lines of one second stay in the order of the file. The pages of the forms count by the same
+    lines, see ``widgets/answers.js``.
+
+    Warns
+    -----
+    UserWarning
+        If a line cannot be read. It stays in the file.
+    """
+    return sorted(_lines(path()), key=_moment)
+
+
+def bring_in(content: bytes) -> Brought:
+    """Add the answers of another file, such as the one that the book gives, each of them once.
+
+    Parameters
+    ----------
+    content : bytes
+        A file of answers: of this computer's form, from the book or from the browser edition.
+
+    Returns
+    -------
+    Brought
+
+    Raises
+    ------
+    NoAnswers
+        If the file is too large or no line of it is an answer.
+    NotStored
+        If the disk is full or the place cannot be written to; then nothing was added.
+    """
+    found, unread = _of_file(content)
+    here = {_identity(line) for line in _lines(path())}
+    new: dict[tuple[object, ...], Line] = {}
+    for line in found:
+        if _identity(line) not in here:
+            new.setdefault(_identity(line), line)
+    if new:
+        _append("".join(f"{json.dumps(x, ensure_ascii=False)}\n" for x in new.values()).encode())
+    return Brought(len(new), len(found) - len(new), unread)
+
+
+def _of_file(content: bytes) -> tuple[list[Line], int]:
+    """Return the answers of a file and the number of lines that are none."""
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    rows = [row for row in text.splitlines() if row.strip()] if len(content) <= LARGEST else []
+    found = []
+    for row in rows:
+        try:
+            found.append(_checked(json.loads(row)))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            continue
+    if not found:
+        raise NoAnswers(
+            _(
+                "This is no file of answers, and nothing was changed. Bring the file that “Take my "
+                "answers along” gave you."
+            )
+        )
+    return found, len(rows) - len(found)
+
+
+def _moment(line: Line) -> datetime:
+    moment = datetime.fromisoformat(line["time"])
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _identity(line: Line) -> tuple[object, ...]:
+    """Return what makes a line the same in two files."""
+    said = (line["item"], line["kind"], line["answer"], line.get("confidence"), line.get("correct"))
+    return (_moment(line).timestamp(), *said)
 
 
 def answers(
@@ -119,15 +236,17 @@ def answers(
     pandas.DataFrame
         Columns ``time`` (UTC), ``item``, ``kind``, ``answer``, ``confidence`` (0 to 1) and
         ``correct`` (missing where it is not known). A prediction counts as right if it is the
-        answer that its lesson revealed; one made after that is left out.
+        answer that its lesson revealed. A prediction or a verdict that was given after the answer
+        was shown is left out.
 
     Warns
     -----
     UserWarning
         If a line cannot be read. It stays in the file.
     """
-    frame = pd.DataFrame(list(_lines(path())), columns=list(_COLUMNS))
-    frame["time"] = pd.to_datetime(frame["time"], utc=True).astype("datetime64[s, UTC]")
+    frame = pd.DataFrame(lines(), columns=list(_COLUMNS))
+    times = pd.to_datetime(frame["time"], utc=True, format="ISO8601")
+    frame["time"] = times.astype("datetime64[s, UTC]")
     frame["confidence"] = frame["confidence"].astype("float64")
     frame["correct"] = frame["correct"].astype("boolean")
     frame = _score(frame)
@@ -140,17 +259,20 @@ def answers(
 
 def revealed(item: str) -> str | None:
     """Return the answer to a prediction that a lesson has shown this learner, or None."""
-    shown = [line["answer"] for line in _lines(path()) if _is_reveal(line, item)]
+    shown = [line["answer"] for line in lines() if _is_reveal(line, item)]
     return shown[0] if shown else None
 
 
-def export(file: str | Path) -> Path:
+def export(file: str | Path, *, replace: bool = False) -> Path:
     """Write all answers to a file of the learner's choice.
 
     Parameters
     ----------
     file : str or path
-        The new file; its suffix, ``.csv`` or ``.json``, says how it is written.
+        The new file. ``.txt`` or ``.jsonl`` gives a copy that can be brought in elsewhere, with
+        every line as it is; ``.csv`` or ``.json`` gives the answers for reading.
+    replace : bool, default False
+        Whether a file that is there may be replaced.
 
     Returns
     -------
@@ -160,21 +282,32 @@ def export(file: str | Path) -> Path:
     Raises
     ------
     UserError
-        If the suffix is another, the file exists, or it cannot be written.
+        If the suffix is another, the file exists and may not be replaced, or it cannot be written.
     """
     target = Path(file)
-    if target.suffix.lower() not in {".csv", ".json"}:
-        raise UserError(f"End the name in .csv or .json, so that {target.name!r} says what it is.")
-    if target.exists():
-        raise UserError(f"{target} exists and is left as it is. Choose another name.")
+    kind = target.suffix.lower()
+    if kind not in {".csv", ".json", ".txt", ".jsonl"}:
+        raise UserError(
+            _("End the name in .txt, .csv or .json, so that {name!r} says what it is.").format(
+                name=target.name
+            )
+        )
+    if target.exists() and not replace:
+        raise UserError(
+            _("{file} exists and is left as it is. Choose another name.").format(file=target)
+        )
     frame = answers(keep="all")
     try:
-        if target.suffix.lower() == ".csv":
+        if kind in {".txt", ".jsonl"}:
+            target.write_bytes(path().read_bytes() if path().exists() else b"")
+        elif kind == ".csv":
             frame.to_csv(target, index=False, lineterminator="\n")
         else:
             frame.to_json(target, orient="records", date_format="iso", indent=1, force_ascii=False)
     except OSError as error:
-        raise UserError(f"{target} was not written: {error.strerror or error}.") from error
+        raise UserError(
+            _("{file} was not written: {why}.").format(file=target, why=error.strerror or error)
+        ) from error
     return target
 
 
@@ -197,18 +330,23 @@ def erase() -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise UserError(f"{file} could not be deleted: {error.strerror or error}.") from error
+        raise UserError(
+            _("{file} could not be deleted: {why}.").format(file=file, why=error.strerror or error)
+        ) from error
     return True
 
 
-def _lines(file: Path) -> Iterator[dict]:
+def _lines(file: Path) -> Iterator[Line]:
     """Yield the readable lines, and warn once of those that are not."""
     try:
         raw = file.read_bytes()
     except FileNotFoundError:
         return
     except OSError as error:
-        warnings.warn(f"Your answers in {file} cannot be read: {error}.", stacklevel=3)
+        warnings.warn(
+            _("Your answers in {file} cannot be read: {why}.").format(file=file, why=error),
+            stacklevel=3,
+        )
         return
     damaged = []
     for number, text in enumerate(raw.splitlines(), start=1):
@@ -220,15 +358,22 @@ def _lines(file: Path) -> Iterator[dict]:
             damaged.append(str(number))
     if damaged:
         warnings.warn(
-            f"{len(damaged)} line(s) of {file} cannot be read and were passed over "
-            f"({', '.join(damaged[:5])}). They are kept; the other answers are whole.",
+            plural(
+                "One line of {file} cannot be read and was passed over ({lines}). It is kept; the "
+                "other answers are whole.",
+                "{n} lines of {file} cannot be read and were passed over ({lines}). They are kept; "
+                "the other answers are whole.",
+                len(damaged),
+            ).format(n=len(damaged), file=file, lines=", ".join(damaged[:5])),
             stacklevel=3,
         )
 
 
-def _checked(line: dict) -> dict:
+def _checked(line: Line) -> Line:
     """Return a line whose parts have their types; raise if one has not."""
-    if line["v"] > VERSION or line["kind"] not in KINDS:
+    if not isinstance(line, dict):
+        raise TypeError("no answer")
+    if line["v"] > VERSION or line["kind"] not in get_args(Kind):
         raise ValueError("written by a newer version of the course")
     datetime.fromisoformat(line["time"])
     if not (isinstance(line["item"], str) and isinstance(line["answer"], str)):
@@ -241,17 +386,22 @@ def _checked(line: dict) -> dict:
     return line
 
 
-def _is_reveal(line: dict, item: str) -> bool:
-    return line["kind"] == "reveal" and line["item"] == item
+def _is_reveal(line: Line, item: str) -> bool:
+    return bool(line["kind"] == "reveal" and line["item"] == item)
 
 
 def _score(frame: pd.DataFrame) -> pd.DataFrame:
-    """Score the predictions by what was revealed, and drop the reveals and what came after."""
+    """Score the predictions by what was shown, and drop the reveals and what was said after them.
+
+    Verdicts carry their own score. The forms of the book count by the same rules.
+    """
     reveals = frame[frame["kind"] == "reveal"].drop_duplicates("item")
     shown_at = pd.Series(reveals.index, index=reveals["item"])
     truth = reveals.set_index("item")["answer"]
-    predicted = (frame["kind"] == "prediction") & frame["item"].isin(truth.index)
-    late = predicted & (frame.index > frame["item"].map(shown_at))
+    known = frame["item"].isin(truth.index)
+    predicted = known & (frame["kind"] == "prediction")
+    told = known & frame["kind"].isin(["prediction", "claim_alone", "claim"])
+    late = told & (frame.index > frame["item"].map(shown_at))
     hit = frame["answer"] == frame["item"].map(truth)
     frame["correct"] = frame["correct"].mask(predicted, hit.astype("boolean"))
     return frame[(frame["kind"] != "reveal") & ~late]
@@ -259,10 +409,11 @@ def _score(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _why(error: OSError, file: Path) -> str:
     if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", None)}:
-        reason = "there is no room left on the disk. Free some space and answer again"
-    else:
-        reason = (
-            f"{file} cannot be written to ({error.strerror or error}). To keep your answers, set "
-            f"{ENV} to a file in a folder of your own and restart the kernel"
+        return _(
+            "Your answer was not stored: there is no room left on the disk. Free some space and "
+            "answer again."
         )
-    return f"Your answer was not stored: {reason}."
+    return _(
+        "Your answer was not stored: {file} cannot be written to ({why}). To keep your answers, "
+        "set {variable} to a file in a folder of your own and restart the kernel."
+    ).format(file=file, why=error.strerror or error, variable=ENV)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from centralasia.checks import keys
-from centralasia.errors import GET_MORE, UserError
+from centralasia.errors import UserError
 from centralasia.paths import course_root, exercises_dir
 
 CONFIG = "nbgrader_config.py"
@@ -21,7 +21,7 @@ def generate(names: Iterable[str] = (), target: Path | None = None) -> list[Path
     Parameters
     ----------
     names : iterable of str
-        Exercises, by number or name; all if empty.
+        Exercises, as `centralasia.course.lesson` takes them; all if empty.
     target : pathlib.Path, optional
         The folder to write to; ``exercises`` by default.
 
@@ -34,7 +34,7 @@ def generate(names: Iterable[str] = (), target: Path | None = None) -> list[Path
     Raises
     ------
     UserError
-        If nbgrader is missing or refuses a notebook.
+        If nbgrader refuses a notebook.
     """
     chosen = [keys.load(name) for name in list(names) or keys.names()]
     target = target or exercises_dir()
@@ -82,12 +82,10 @@ def differences(names: Iterable[str] = ()) -> list[str]:
 
 def _release(course: Path, names: list[str]) -> Path:
     """Run nbgrader on copies, with no gradebook; return the folder that it wrote to."""
-    try:
-        from nbgrader.apps import NbGraderAPI
-        from traitlets.config import Config
-        from traitlets.config.loader import PyFileConfigLoader
-    except ImportError as error:
-        raise UserError(f"Making exercises needs nbgrader. {GET_MORE}") from error
+    from nbgrader.apps import NbGraderAPI
+    from traitlets.config import Config
+    from traitlets.config.loader import PyFileConfigLoader
+
     config = Config(PyFileConfigLoader(CONFIG, path=str(course_root())).load_config())
     config.CourseDirectory.root = str(course)
     config.GenerateAssignment.no_database = True  # nbgrader's --no-db

@@ -5,8 +5,6 @@ follows a light or a dark theme. Without it (JupyterLab drops it from outputs th
 trust) the same HTML still reads in order.
 """
 
-from html import escape
-
 CSS = """
 .ca{color:var(--jp-content-font-color1,inherit);font-family:var(--jp-content-font-family,inherit);
 font-size:var(--jp-content-font-size1,1rem);line-height:1.5;max-width:72rem;--ca-line:
@@ -82,31 +80,30 @@ var(--jp-brand-color1,Highlight);outline-offset:2px}
 .ca-option:has(input:focus-visible){outline:3px solid var(--jp-brand-color1,Highlight);
 outline-offset:1px}
 .ca-option input:focus-visible{outline:none}
+.ca-pager label.ca-file{display:inline-flex;align-items:center;min-height:2rem;padding:.25rem .9rem;
+border:1px solid currentColor;border-radius:4px;cursor:pointer}
+.ca-file input{position:absolute;opacity:0;width:1px;height:1px}
+.ca-file:focus-within{outline:3px solid var(--jp-brand-color1,Highlight);outline-offset:2px}
+.ca-moving{border-top:1px solid var(--ca-line);margin-top:.6rem;padding-top:.4rem}
+.ca-moving .ca-pager{border:0;margin:0}
+.ca-evidence{margin:.8rem 0;padding:.6rem 0;border-top:1px solid var(--ca-line);
+border-bottom:1px solid var(--ca-line)}
+.ca-evidence[hidden],.ca-form[hidden],.ca .ca-options[hidden]{display:none}
+@media (max-width:34rem){.ca .ca-stack,.ca .ca-stack :is(tbody,tr,th,td,caption){display:block;
+white-space:normal;border:0;padding:0}.ca .ca-stack thead{position:absolute;clip-path:inset(50%)}
+.ca .ca-stack tr{border-top:1px solid var(--ca-line);padding:.4rem 0}
+.ca .ca-stack td:not(:empty)::before{content:attr(data-head) ": "}}
+.ca-evidence .ca-scroll{max-height:24rem;overflow:auto}
+.ca-verdict:not(:empty){margin-top:.8rem}
+.ca-past{margin-top:.6rem}
+.ca-curve{margin:.6rem 0}
+.ca-curve svg{max-width:100%;height:auto}
+.ca-curve figcaption{font-size:.875em;max-width:44rem}
+.ca :is([tabindex="-1"],.ca-scroll):focus-visible{outline:3px solid
+var(--jp-brand-color1,Highlight);outline-offset:2px}
 .ca-status{min-height:1.5em;margin-top:.5rem;max-width:44rem}
 """
 """Rules for the live form, on top of `CSS`."""
-
-
-def page(title: str, main: str, width: int) -> str:
-    """Return a page of its own with this look.
-
-    Parameters
-    ----------
-    title : str
-        Plain text, which also becomes its heading.
-    main : str
-        HTML that comes below the heading.
-    width : int
-        The most that it takes, in rem.
-    """
-    title = escape(title)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width">{sheet()}</head>'
-        f'<body style="max-width: {width}rem; margin: 2rem auto; padding: 0 1rem; '
-        f'font-family: system-ui, sans-serif">'
-        f'<main class="ca"><h1>{title}</h1>{main}</main></body></html>\n'
-    )
 
 
 def sheet() -> str:

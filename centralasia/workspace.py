@@ -6,16 +6,17 @@ a new release; any other file is the learner's and stays, with the new release p
 """
 
 import contextlib
-import difflib
 import hashlib
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
-from centralasia.copies import typed
+from centralasia import course
+from centralasia.copies import typed_digest
 from centralasia.errors import UserError
 from centralasia.files import write_whole
 from centralasia.paths import course_root
@@ -26,10 +27,6 @@ _RECORD = Path(".centralasia", "placed.json")
 
 class WorkspaceError(UserError):
     """The working copy cannot be made or changed as asked; the message says what to do."""
-
-
-class UnknownLesson(WorkspaceError):
-    """No lesson or exercise has this name; the message names near ones."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class _Record:
     offered: dict[str, str] = field(default_factory=dict)
     """Relative path of a changed file: hash of the release last put beside it."""
     typed: dict[str, str] = field(default_factory=dict)
-    """Relative path: `centralasia.copies.typed` of what was put there last."""
+    """Relative path: `centralasia.copies.typed_digest` of what was put there last."""
 
     @classmethod
     def read(cls, directory: Path) -> "_Record":
@@ -64,11 +61,12 @@ class _Record:
 
     def place(self, name: str, content: bytes) -> None:
         """Remember what a file holds as the course gave it."""
-        self.placed[name], self.typed[name] = _hash(content), typed(content)
+        self.placed[name], self.typed[name] = _hash(content), typed_digest(content)
 
     def is_untouched(self, name: str, content: bytes) -> bool:
         """Say whether a file holds nothing that the learner typed."""
-        return _hash(content) == self.placed.get(name) or typed(content) == self.typed.get(name)
+        same = typed_digest(content) == self.typed.get(name)
+        return same or _hash(content) == self.placed.get(name)
 
 
 def default_dir() -> Path:
@@ -149,7 +147,7 @@ def reset(lesson: str, directory: Path) -> tuple[Path, Path | None]:
     Parameters
     ----------
     lesson : str
-        A number (``"03"``), a name (``"03-russia-3-return"``) or a file name.
+        As `resolve` takes it.
     directory : pathlib.Path
         The working copy.
 
@@ -162,7 +160,7 @@ def reset(lesson: str, directory: Path) -> tuple[Path, Path | None]:
 
     Raises
     ------
-    UnknownLesson
+    centralasia.course.Unknown
         If there is no such lesson; the message names near ones.
     """
     name = resolve(lesson)
@@ -180,33 +178,28 @@ def reset(lesson: str, directory: Path) -> tuple[Path, Path | None]:
     return target, edited
 
 
-def resolve(lesson: str) -> str:
+def resolve(typed: str) -> str:
     """Return the path inside a working copy of the notebook that a learner means.
 
     Parameters
     ----------
-    lesson : str
-        A number, a name, a file name, or a path that ends in one of them.
+    typed : str
+        A lesson, as `centralasia.course.lesson` takes it; its exercise if the path that was typed
+        goes through ``exercises``.
 
     Raises
     ------
-    UnknownLesson
-        If none fits; the message names near ones.
+    centralasia.course.Unknown
+        If there is no such lesson; the message names near ones.
+    WorkspaceError
+        If the course holds no such notebook.
     """
-    names: dict[str, str] = {}
-    for path in (Path(name) for name in pristine_files() if name.endswith(".ipynb")):
-        for key in (path.as_posix(), path.stem, path.stem.split("-")[0]):
-            names.setdefault(key, path.as_posix())  # lessons come before exercises
-    wanted = lesson.strip().replace("\\", "/")
-    last = wanted.rsplit("/", 1)[-1].removesuffix(".ipynb")
-    for key in (wanted, last, last.zfill(2)):
-        if last and key in names:
-            return names[key]
-    stems = list(dict.fromkeys(Path(name).stem for name in names.values()))
-    near = difflib.get_close_matches(last, stems, n=3, cutoff=0.4)
-    if near:
-        raise UnknownLesson(f"There is no lesson '{lesson}'. Did you mean {', '.join(near)}?")
-    raise UnknownLesson(f"There is no lesson '{lesson}'. There are: {', '.join(stems)}.")
+    name = course.lesson(typed).name
+    folder = "exercises/" + name if "exercises" in re.split(r"[/\\]", typed) else "notebooks"
+    path = f"{folder}/{name}.ipynb"
+    if path not in pristine_files():
+        raise WorkspaceError(f"The course holds no {path}. Run 'centralasia doctor'.")
+    return path
 
 
 def _content(source: Path) -> bytes:
@@ -275,8 +268,8 @@ def _trust(path: Path) -> None:
 
         with contextlib.suppress(OSError):  # unsigned, a lesson only looks plainer until it is run
             notary = nbformat.sign.NotebookNotary()
-            notary.sign(nbformat.read(path, as_version=4))
-            notary.store.close()
+            with contextlib.closing(notary.store):
+                notary.sign(nbformat.read(path, as_version=4))
 
 
 def _is_hidden(name: str) -> bool:
