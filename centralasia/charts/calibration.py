@@ -15,9 +15,12 @@ from centralasia.charts.theme import INK, MUTED, PAPER
 
 _COLORS, _SHAPES, _SIGNS = (INK, "#2d7f8f"), ("circle", "square"), ("●", "■")
 _SAY = (
-    "datum.who + ': ' + datum.n + ' answers at ' + format(datum.p, '.0%') + ', '"
-    " + format(datum.true, '.0%') + ' came true or were right'"
+    "datum.who + ': ' + datum.n + ' answers at ' + format(datum.p, '.0%') + ', of which '"
+    " + datum.whole + ' came true or were right, ' + (datum.half ? datum.half + ' in part, ' : '')"
+    " + (datum.n - datum.whole - datum.half) + ' failed; mean outcome '"
+    " + format(datum.true, '.2f')"
 )
+_COUNTED = "outcome: right 1, in part ½, failed or wrong 0"
 _AXIS, _HEAD, _LINE, _PLOT = 50, 12, 18, 320
 
 
@@ -34,7 +37,8 @@ def calibration_curves(
     """Draw for one or two forecasters how often they were right, by how sure they were.
 
     On the diagonal sureness and success are alike; below it a forecaster was surer than right. A
-    number beside a point says how many answers it stands for.
+    number beside a point says how many answers it stands for, and its description how many of
+    these came true, came true in part and failed.
 
     Parameters
     ----------
@@ -71,13 +75,13 @@ def calibration_curves(
     ends = pd.DataFrame({"p": [0.0, 1.0], "true": [0.0, 1.0]})
     said = [_summary(who, *given) for who, given in forecasters.items()]
     said = [f"{sign} {text}" for sign, text in zip(_SIGNS, said, strict=False)]
-    said += [f"hollow: fewer than {enough} answers", "dotted: as sure as right"]
+    said += [_COUNTED, f"hollow: fewer than {enough} answers", "dotted: as sure as right"]
     top = _LINE * len(said) + _HEAD
     up = alt.Scale(domain=[0, 1], nice=False, range=[alt.ExprRef("height"), top])
     percent = {"format": ".0%", "tickCount": 5}
     across = alt.Scale(domain=[0, 1], nice=False)
     x = alt.X("p:Q", title="Confidence", scale=across, axis=alt.Axis(**percent))
-    y = alt.Y("true:Q", title="Came true, or was right", scale=up, axis=alt.Axis(**percent))
+    y = alt.Y("true:Q", title="Mean outcome", scale=up, axis=alt.Axis(tickCount=5))
     names = list(forecasters)
     colors = alt.Scale(domain=names, range=_COLORS)
     shape = alt.Shape("who:N", scale=alt.Scale(domain=names, range=_SHAPES), legend=None)
@@ -106,15 +110,32 @@ def _points(
 ) -> pd.DataFrame:
     """Return a row for each forecaster and each band that has an answer."""
     found = [
-        measures.calibration_table(p, outcome, bins=bins).assign(who=who)
+        measures.calibration_table(p, outcome, bins=bins).assign(
+            who=who, **_counts(p, outcome, bins)
+        )
         for who, (p, outcome) in forecasters.items()
         if len(p)
     ]
-    columns = {"mean_probability": "p", "share_true": "true", "n": "n", "who": "who"}
+    columns = {"mean_probability": "p", "share_true": "true"}
+    columns |= {name: name for name in ("n", "whole", "half", "who")}
     if not found:
         return pd.DataFrame(columns=list(columns.values()))
     table = pd.concat(found, ignore_index=True)
     return table[table["n"] > 0][list(columns)].rename(columns=columns).round(4)
+
+
+def _counts(p: ArrayLike, outcome: ArrayLike, bins: Sequence[float]) -> dict[str, pd.Series]:
+    """Return how many outcomes of each band are 1, and how many lie between 0 and 1."""
+    result = pd.Series(outcome, dtype=float).to_numpy()
+    whole, half = result == 1, (result > 0) & (result < 1)
+    table = {
+        name: measures.calibration_table(p, of, bins=bins)
+        for name, of in (("whole", whole), ("half", half))
+    }
+    return {
+        name: (found["share_true"] * found["n"]).fillna(0).round().astype(int)
+        for name, found in table.items()
+    }
 
 
 def _summary(who: str, p: ArrayLike, outcome: ArrayLike) -> str:

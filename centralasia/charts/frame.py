@@ -13,7 +13,7 @@ from altair.utils.schemapi import debug_mode
 
 from centralasia import tables
 from centralasia.charts.inline import one_row
-from centralasia.charts.sizing import filled, fitted, room, wrapped
+from centralasia.charts.sizing import filled, fitted, width_left, wrapped
 from centralasia.charts.theme import MUTED
 
 _SUBTITLE_CHARS = 50
@@ -93,12 +93,12 @@ def finish(
     """
     lines = alt.Undefined if subtitle is None else textwrap.wrap(subtitle, _SUBTITLE_CHARS)
     single = isinstance(chart, alt.Chart | alt.LayerChart)
-    heads = wrapped(_quoted(title), _TITLE_PX, room(single))
+    heads = wrapped(_quoted(title), _TITLE_PX, width_left(single))
     head = alt.TitleParams(text=alt.ExprRef(heads), subtitle=lines)
     # Properties are set in place, for each call of Altair's own methods copies all layers.
     if single:
         where = {"x": -(left or 0), "y": alt.ExprRef(f"height + {below}")}
-        space = room(single, 60 if left is None else 0)
+        space = width_left(single, 60 if left is None else 0)
         caption = _caption(source, space, **where)
         done = chart + caption
         if done.width is alt.Undefined:
@@ -107,7 +107,7 @@ def finish(
             done.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
             done.usermeta = filled()
     else:
-        foot = _caption(source, room(single)).properties(width=120, height=12)
+        foot = _caption(source, width_left(single)).properties(width=120, height=12)
         done = alt.vconcat(chart, foot, spacing=10)
         done.autosize = alt.AutoSizeParams(type="pad", resize=True)
         done.usermeta = fitted(_quoted(source), _SOURCE_PX)
@@ -185,7 +185,7 @@ def _table_sources(name: str) -> str:
     if used.empty:
         return f"the course's table '{name}'"
     if len(used) > 3:
-        return f"the course's table '{name}', {len(used)} sources, see tables.sources(\"{name}\")"
+        return f"the course's table '{name}', see tables.sources(\"{name}\")"
     return "; ".join(_one_source(source) for source in used["source_id"])
 
 

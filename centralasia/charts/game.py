@@ -8,9 +8,9 @@ import pandas as pd
 from centralasia import games
 from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.inline import one_row
-from centralasia.charts.theme import ACCENT, INK, MUTED, POWER_COLORS
+from centralasia.charts.theme import INK, MUTED, POWER_COLORS
 
-LOW, HIGH, FLIP = 2, 6, 4
+LOW, HIGH = 2, 6
 """The ends of the slider, and the T at which the game changes."""
 _SIDE, _HEAD, _ROW, _NARROW = 0.62, 54, 92, 330
 _STABLE = "#f3e3b3"
@@ -123,7 +123,7 @@ def trust_lines(
         lines,
         names.encode(x=across, y=up, **words("name")),
         point.mark_rule(color=MUTED, strokeDash=[3, 3], aria=False).encode(x=across),
-        needed.mark_point(size=90, filled=True, color=ACCENT, aria=False).encode(x=across, y=up),
+        needed.mark_point(size=90, filled=True, color=INK, aria=False).encode(x=across, y=up),
         needed.mark_text(dy=18, align="left", dx=4).encode(x=across, y=up, **words("label")),
     ]
     chart = layered(marks, [slider], height=250)

@@ -5,28 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from centralasia import course
 from centralasia.charts.frame import finish, pixels, ready_made, words
-from centralasia.charts.theme import (
-    DIMENSIONS,
-    MUTED,
-    PAPER,
-    POWER_COLORS,
-    POWER_KEYS,
-    POWER_NAMES,
-    contrast,
-)
+from centralasia.charts.theme import DIMENSIONS, MUTED, PAPER, contrast
 
-# The course's stages and the years that each covers, in the order of the lessons.
-STAGES = {
-    ("russia", "1"): "1991–1995",
-    ("russia", "2"): "1996–1999",
-    ("russia", "3"): "since 2000",
-    ("china", "1"): "1991–1995",
-    ("china", "2"): "1996–2001",
-    ("china", "3"): "since 2001",
-    ("united_states", "1"): "1991–2001",
-    ("united_states", "2"): "since 2001",
-}
 _HEAD, _NAME, _ROW, _CELL = 26, 28, 40, 34
 _LABEL, _GAP = 0.95, 0.03
 _MANY = 17
@@ -41,7 +23,7 @@ def claim_grid(
     source: str,
     subtitle: str | None = None,
 ) -> alt.LayerChart:
-    """Count claims on the grid of eight stages and three dimensions, and mark the empty cells.
+    """Count a text's claims on its grid of stages and dimensions, and mark the empty cells.
 
     Claims that frame a power's policy or look ahead belong to no dimension; the line under the
     chart says how many they are.
@@ -49,7 +31,8 @@ def claim_grid(
     Parameters
     ----------
     claims
-        Rows of the table ``claims``, as ``tables.load`` gives them.
+        Rows of the table ``claims``, as ``tables.load`` gives them: those of one text. The stages
+        are those of the text's lessons.
     title
         What the chart shows.
     description
@@ -57,16 +40,22 @@ def claim_grid(
     source
         The line under the chart.
     subtitle
-        The line under the title; when left out, how many of the 24 cells are filled.
+        The line under the title; when left out, how many of the cells are filled.
 
     Returns
     -------
     altair.LayerChart
 
+    Raises
+    ------
+    centralasia.course.Unknown
+        If a claim is about a stage that no lesson of its text is about.
+
     Examples
     --------
     >>> from centralasia import tables
-    >>> chart = claim_grid(tables.load("claims"), title="Half of the grid is empty",
+    >>> essay = tables.load("claims").query("text == 'essay'")
+    >>> chart = claim_grid(essay, title="Half of the grid is empty",
     ...     description="A grid of 24 cells.", source="Source: the essay.")
     >>> chart.to_dict()["title"]["subtitle"]
     ['12 of 24 cells hold a claim']
@@ -88,21 +77,22 @@ def claim_grid(
 
 
 def _cells(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the 24 cells with the number and the ids of their claims, and their places."""
+    """Return the cells with the number and the ids of their claims, and their places."""
     keys = ["power", "stage", "dimension"]
     text = claims[[*keys, "claim_id"]].astype("str")
-    found = text.groupby(keys)["claim_id"].agg(list)
-    rows, top = [], _HEAD
-    for i, ((power, stage), years) in enumerate(STAGES.items()):
-        if stage == "1":
-            top += _NAME
+    found = text.groupby(keys)["claim_id"].agg(list).to_dict()
+    texts = set(claims["text"])
+    rows, top, last = [], _HEAD, ""
+    for i, stage in enumerate(one for one in course.stages() if one.text in texts):
+        power = course.power(stage.power)
+        top, last = top + _NAME * (stage.power != last), stage.power
         for column, dimension in enumerate(DIMENSIONS):
-            ids = found.get((power, stage, dimension), [])
-            fill = _tint(POWER_COLORS[POWER_KEYS[power]], len(ids))
+            ids = found.pop((stage.power, stage.stage, dimension), [])
+            fill = _tint(power.color, len(ids))
             rows.append(
                 {
-                    "power": POWER_NAMES[POWER_KEYS[power]],
-                    "stage": f"{stage}: {years}",
+                    "power": power.name,
+                    "stage": f"{stage.stage}: {stage.years}",
                     "dimension": dimension.capitalize(),
                     "n": len(ids),
                     "ids": ", ".join(ids) or "none",
@@ -113,7 +103,18 @@ def _cells(claims: pd.DataFrame) -> pd.DataFrame:
                     "top": top + _ROW * i,
                 }
             )
+    _refuse_strays(found)
     return pd.DataFrame(rows)
+
+
+def _refuse_strays(found: dict[tuple[str, str, str], list[str]]) -> None:
+    """Refuse claims about a stage that has no lesson: the line under the chart would be false."""
+    for (power, stage, dimension), ids in found.items():
+        if stage.isdigit() and dimension in DIMENSIONS:
+            raise course.Unknown(
+                f"Table claims, {ids[0]}: no lesson of its text is about stage {stage} of "
+                f"{power!r}. A new stage needs a row of kind stage in data/lessons.csv."
+            )
 
 
 def _tint(color: str, claims: int) -> str:

@@ -5,9 +5,12 @@ import json
 from functools import cache
 from pathlib import Path
 
-from altair.vegalite.v5.display import mimetype_renderer
+import altair
 
-from centralasia.charts.sizing import room, wrapped
+from centralasia.charts.sizing import width_left, wrapped
+from centralasia.fitting import demand
+
+demand(altair)
 
 _SUBTITLE_PX = 7.0
 # vega-embed's own style makes a chart as narrow as its content, so that `width="container"` has
@@ -58,6 +61,8 @@ def render(spec: dict, **options: object) -> tuple[dict, dict]:
     tuple of dict
         The mime bundle and its metadata.
     """
+    from altair.vegalite.v5.display import mimetype_renderer  # Altair 6 has none
+
     bundle, metadata = mimetype_renderer(_reflowed(spec), **options)
     return bundle | {"image/png": _notice()}, metadata
 
@@ -74,7 +79,7 @@ def _reflowed(spec: dict) -> dict:
     if not isinstance(title.get("subtitle"), list):
         return spec
     text = json.dumps(" ".join(title["subtitle"]), ensure_ascii=False)
-    lines = wrapped(text, _SUBTITLE_PX, room(single="vconcat" not in spec))
+    lines = wrapped(text, _SUBTITLE_PX, width_left(single="vconcat" not in spec))
     return spec | {"title": title | {"subtitle": {"expr": lines}}}
 
 

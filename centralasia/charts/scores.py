@@ -11,11 +11,11 @@ from centralasia.charts.frame import finish, layered, pixels, ready_made, words
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED
 
-_HEAD, _ROW, _GROUP, _NAME, _END = 46, 24, 26, 66, 46
-_MARKS = {1.0: "came true", 0.5: "partly", 0.0: "failed"}
+_HEAD, _ROW, _GROUP, _NAME, _END = 64, 24, 26, 66, 46
+_MARKS = {1.0: "came true", 0.5: "came true in part", 0.0: "failed"}
 _FORECAST, _OUTCOME = "#2d5a67", "#c8450b"
 _SAY = (
-    "datum.claim_id + ': confidence ' + format(datum.p, '.0%') + ', outcome ' + datum.outcome"
+    "datum.claim_id + ': confidence ' + format(datum.p, '.0%') + ', ' + datum.came"
     " + ', squared error ' + format(datum.error, '.2f')"
 )
 
@@ -83,7 +83,7 @@ def score_board(
         _edge(base.transform_calculate(shown="format(datum.error, '.2f')"), "shown:N", "right"),
         _groups(rows),
         _score(base),
-        _key(),
+        *_key(rows),
     ]
     sliders = [
         alt.param(
@@ -105,6 +105,7 @@ def _rows(forecasts: pd.DataFrame, wordings: list[str]) -> pd.DataFrame:
     rows = forecasts[["claim_id", "wording", "outcome"]].astype({"wording": "str"})
     rank = rows["wording"].map(wordings.index)
     rows = rows.assign(rank=rank).sort_values(["rank", "outcome", "claim_id"], ignore_index=True)
+    rows = rows.assign(came=rows["outcome"].map(_MARKS))
     groups = rows["rank"].rank(method="dense")
     return rows.assign(y=_HEAD + _ROW * (rows.index + 0.5) + _GROUP * groups).drop(columns="rank")
 
@@ -152,8 +153,12 @@ def _score(base: alt.Chart) -> alt.Chart:
     )
 
 
-def _key() -> alt.Chart:
-    said = "'● confidence · ◆ outcome' + (width < 330 ? '' : ' · at the right: squared error')"
-    return alt.Chart(one_row()).mark_text(
-        text=alt.ExprRef(said), align="left", x=0, y=32, fontSize=12, color=MUTED
-    )
+def _key(rows: pd.DataFrame) -> list[alt.Chart]:
+    """Return what the signs mean, and below it how many came true, in part or not."""
+    counts = rows["came"].value_counts()
+    came = ", ".join(f"{counts.get(word, 0)} {word}" for word in _MARKS.values())
+    signs = "'● confidence · ◆ outcome' + (width < 330 ? '' : ' · at the right: squared error')"
+    return [
+        alt.Chart(one_row()).mark_text(text=text, align="left", x=0, y=y, fontSize=12, color=MUTED)
+        for text, y in ((alt.ExprRef(signs), 32), (came, 50))
+    ]

@@ -92,7 +92,7 @@ def _patches(values: dict[str, object]) -> dict:
     return {"embedOptions": {"renderer": "svg", "patch": changes}}
 
 
-def room(single: bool = True, less: int = 0) -> str:
+def width_left(single: bool = True, less: int = 0) -> str:
     """Return a Vega expression for the pixels between the left and the right padding.
 
     It asks for the width of the page's container. The plot's own width, which is smaller, would
@@ -114,7 +114,7 @@ def room(single: bool = True, less: int = 0) -> str:
 
     Examples
     --------
-    >>> room(less=10)
+    >>> width_left(less=10)
     '(max(containerSize()[0], width) || 700) - 40'
     """
     # The wider a window, the more a side bar may take of it.

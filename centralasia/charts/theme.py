@@ -11,34 +11,24 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 
+from centralasia import course
 from centralasia.charts.renderer import EMBED_OPTIONS, render
 
 PAPER = "#fbfaf7"
 INK = "#20242b"
 MUTED = "#575d67"
 GRID = "#e3e1da"
-ACCENT = "#20242b"
 NO_DATA = "#d9d6cd"
 
 FONT = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 )
 
-POWERS = ("RUS", "CHN", "USA")
-STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
-DIMENSIONS = ("institutional", "security", "economic")
+DIMENSIONS = course.DIMENSIONS
+DIMENSION_SHAPES = {"institutional": "square", "security": "triangle-up", "economic": "circle"}
 
-POWER_KEYS = {"russia": "RUS", "china": "CHN", "united_states": "USA"}
-POWER_NAMES = {"RUS": "Russia", "CHN": "China", "USA": "United States"}
-STATE_NAMES = {
-    "KAZ": "Kazakhstan",
-    "KGZ": "Kyrgyzstan",
-    "TJK": "Tajikistan",
-    "TKM": "Turkmenistan",
-    "UZB": "Uzbekistan",
-}
-
-POWER_COLORS = {"RUS": "#4f1271", "CHN": "#c8450b", "USA": "#1d6be0"}
+STATE_NAMES = course.states()
+STATES = tuple(STATE_NAMES)
 STATE_COLORS = {
     "KAZ": "#1297c5",
     "KGZ": "#815606",
@@ -46,20 +36,15 @@ STATE_COLORS = {
     "TKM": "#6a9a4a",
     "UZB": "#2a2a24",
 }
-
-_STAR = "M0,-1L0.26,-0.36L0.95,-0.31L0.42,0.14L0.59,0.81L0,0.44L-0.59,0.81L-0.42,0.14L-0.95,-0.31L-0.26,-0.36Z"  # noqa: E501
-POWER_SHAPES = {"RUS": "circle", "CHN": "square", "USA": "triangle-up"}
-STATE_SHAPES = {
-    "KAZ": "diamond",
-    "KGZ": "triangle-down",
-    "TJK": "cross",
-    "TKM": _STAR,
-    "UZB": "triangle-right",
-}
-DIMENSION_SHAPES = {"institutional": "square", "security": "triangle-up", "economic": "circle"}
-
-POWER_DASHES = {"RUS": (1, 0), "CHN": (6, 3), "USA": (2, 2)}
 STATE_DASHES = {"KAZ": (1, 0), "KGZ": (7, 3), "TJK": (2, 2), "TKM": (9, 3, 2, 3), "UZB": (4, 2)}
+
+# How a power looks and is named stands in the table of powers.
+POWERS = tuple(power.area for power in course.powers())
+RANKED = tuple(power.area for power in course.ranked())
+POWER_NAMES = {power.area: power.name for power in course.powers()}
+POWER_COLORS = {power.area: power.color for power in course.powers()}
+POWER_SHAPES = {power.area: power.shape for power in course.powers()}
+POWER_DASHES = {power.area: power.dash for power in course.powers()}
 
 
 def _axis_config() -> dict:
@@ -127,7 +112,6 @@ def _config() -> dict:
         "bar": {"fill": INK},
         "rule": {"color": MUTED},
         "text": {"color": INK, "font": FONT, "fontSize": 12},
-        "range": {"category": list(STATE_COLORS.values()) + list(POWER_COLORS.values())},
     }
 
 

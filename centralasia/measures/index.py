@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from itertools import product
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-SCALES = ("minmax", "share", "none")
+Scale = Literal["minmax", "share", "none"]
 
 
-def scaled_criteria(frame: pd.DataFrame, scale: str = "minmax") -> pd.DataFrame:
+def scaled_criteria(frame: pd.DataFrame, scale: Scale = "minmax") -> pd.DataFrame:
     """Return criteria on one scale, as a composite index adds them up.
 
     Parameters
@@ -35,15 +36,15 @@ def scaled_criteria(frame: pd.DataFrame, scale: str = "minmax") -> pd.DataFrame:
     >>> scaled_criteria(frame, "share").to_dict("list")
     {'trade': [0.25, 0.75], 'arms': [0.8, 0.2]}
     """
-    if scale not in SCALES:
-        raise ValueError(f"The scale is one of {', '.join(SCALES)}, not {scale!r}.")
+    if scale not in get_args(Scale):
+        raise ValueError(f"The scale is one of {', '.join(get_args(Scale))}, not {scale!r}.")
     if frame.empty or not np.isfinite(frame.to_numpy(float, na_value=np.nan)).all():
         raise ValueError("A power has no value on a criterion: an index cannot skip it.")
     if scale == "share" and (frame < 0).any(axis=None):
         raise ValueError("A share needs amounts that are not negative: choose another scale.")
     if scale == "none":
         return frame.astype(float)
-    low, spread = (0, frame.sum()) if scale == "share" else (frame.min(), frame.max() - frame.min())
+    low, spread = _range(frame, scale)
     flat = list(spread.index[spread <= 0])
     if flat:
         raise ValueError(
@@ -52,8 +53,13 @@ def scaled_criteria(frame: pd.DataFrame, scale: str = "minmax") -> pd.DataFrame:
     return (frame - low) / spread
 
 
+def _range(frame: pd.DataFrame, scale: str) -> tuple[pd.Series | int, pd.Series]:
+    """Return where each criterion begins and how far it reaches; a reach of zero ranks nobody."""
+    return (0, frame.sum()) if scale == "share" else (frame.min(), frame.max() - frame.min())
+
+
 def weighted_index(
-    frame: pd.DataFrame, weights: Mapping[str, float], *, scale: str = "minmax"
+    frame: pd.DataFrame, weights: Mapping[str, float], *, scale: Scale = "minmax"
 ) -> pd.Series:
     """Return a weighted index of several criteria.
 
@@ -100,7 +106,7 @@ def weighted_index(
 
 
 def leaders_by_weight(
-    frame: pd.DataFrame, *, steps: int = 20, scale: str = "minmax"
+    frame: pd.DataFrame, *, steps: int = 20, scale: Scale = "minmax"
 ) -> pd.DataFrame:
     """Return who leads a weighted index under every weighting on a grid.
 
@@ -145,4 +151,51 @@ def leaders_by_weight(
     result["leader"] = [" = ".join(names[row]) for row in tied]
     ranked = np.sort(scores, axis=1)
     result["margin"] = ranked[:, -1] - ranked[:, -2]
+    return result
+
+
+def leads_without(frame: pd.DataFrame, *, steps: int = 20, scale: Scale = "minmax") -> pd.DataFrame:
+    """Return how often each power leads, with all of them and with one left out at a time.
+
+    Whether A stands above B should not hang on C, a third that is compared with both (Arrow 1951,
+    Social Choice and Individual Values, on the independence of irrelevant alternatives). A scale
+    that runs from the lowest to the highest breaks this rule, for C may be the end of the scale.
+
+    Parameters
+    ----------
+    frame, steps, scale
+        As in `leaders_by_weight`; at least three rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for ``"nobody"`` and for each power left out, one column a power: the share of
+        weightings that it leads alone, from 0 to 1. Missing for the power left out, and in the
+        whole row where all others have the same value on a criterion.
+
+    Raises
+    ------
+    ValueError
+        As in `leaders_by_weight`, or if there are fewer than three rows.
+
+    Examples
+    --------
+    With the third, which leads nowhere, A leads three weightings in five, without it two:
+
+    >>> frame = pd.DataFrame({"trade": [6, 8, 0], "arms": [9, 1, 0]}, index=["A", "B", "C"])
+    >>> leads_without(frame, steps=4).loc[["nobody", "C"], "A"].tolist()
+    [0.8, 0.4]
+    """
+    if len(frame) < 3:
+        raise ValueError("Leaving one out needs three powers at least.")
+    names = frame.index.astype(str)
+    result = pd.DataFrame(np.nan, index=["nobody", *names], columns=list(names))
+    result.index.name = "left_out"
+    for left_out in result.index:
+        others = frame[names != left_out]
+        if left_out != "nobody" and scale != "none" and (_range(others, scale)[1] <= 0).any():
+            continue
+        leaders = leaders_by_weight(others, steps=steps, scale=scale)["leader"]
+        for name in others.index.astype(str):
+            result.loc[left_out, name] = leaders.eq(name).mean()
     return result

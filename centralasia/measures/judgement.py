@@ -1,23 +1,29 @@
 """How good judgements are: agreement of coders, score and calibration of forecasts."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 
-def cohens_kappa(a: ArrayLike, b: ArrayLike) -> float:
+def cohens_kappa(
+    a: Iterable[Hashable], b: Iterable[Hashable], order: Sequence[Hashable] | None = None
+) -> float:
     """Return Cohen's kappa, the agreement of two coders beyond chance.
 
     kappa = (p_o - p_e) / (1 - p_e), where p_o is the share of items coded alike and p_e the
     share expected if each coder kept their own mix of codes and drew at random (Cohen 1960,
-    Educational and Psychological Measurement 20(1), 37-46).
+    Educational and Psychological Measurement 20(1), 37-46). Where the codes have an order, two
+    that lie near each other count as partly alike: with k codes, 1 less their distance in steps
+    divided by k - 1 (linear weights; Cohen 1968, Psychological Bulletin 70(4), 213-220).
 
     Parameters
     ----------
-    a, b : array-like of labels, shape (n,)
+    a, b : iterable of labels, shape (n,)
         The codes that two coders gave to the same items, in the same order.
+    order : sequence of labels, shape (k,), optional
+        All codes from one end of the scale to the other; without it only the same code counts.
 
     Returns
     -------
@@ -28,7 +34,8 @@ def cohens_kappa(a: ArrayLike, b: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If the lengths differ, there is no item, or an item has no code.
+        If the lengths differ, there is no item, or an item has no code or one that is not in
+        the order.
 
     Examples
     --------
@@ -38,6 +45,13 @@ def cohens_kappa(a: ArrayLike, b: ArrayLike) -> float:
     >>> b = ["yes"] * 20 + ["no"] * 5 + ["yes"] * 10 + ["no"] * 15
     >>> round(cohens_kappa(a, b), 2)
     0.4
+
+    One step apart on a scale of three counts as half alike:
+
+    >>> scale = ["right", "partly", "wrong"]
+    >>> a, b = ["right", "right", "wrong", "partly"], ["right", "partly", "wrong", "partly"]
+    >>> round(cohens_kappa(a, b), 2), round(cohens_kappa(a, b, scale), 2)
+    (0.64, 0.71)
     """
     first, second = pd.Series(list(a), dtype=object), pd.Series(list(b), dtype=object)
     if len(first) != len(second):
@@ -48,12 +62,42 @@ def cohens_kappa(a: ArrayLike, b: ArrayLike) -> float:
         raise ValueError("There is no coded item.")
     if first.isna().any() or second.isna().any():
         raise ValueError("An item has no code: leave it out for both coders, or code it.")
-    observed = float((first == second).mean())
-    if first.nunique() == 1 and observed == 1:
+    if first.nunique() == 1 and (first == second).all():
         return float("nan")
-    shares = [x.value_counts(normalize=True) for x in (first, second)]
-    expected = float(shares[0].mul(shares[1], fill_value=0).sum())
+    labels = list(order) if order is not None else sorted({*first, *second}, key=str)
+    scale = pd.Index(labels)
+    codes = [scale.get_indexer(pd.Index(given)) for given in (first, second)]
+    if (np.concatenate(codes) < 0).any():
+        raise ValueError("A code is not in the order: name all codes of the scale.")
+    place = np.arange(len(labels))
+    apart = np.abs(place[:, None] - place) / (len(labels) - 1)
+    alike = 1 - apart if order is not None else np.eye(len(labels))
+    shares = [np.bincount(code, minlength=len(labels)) / len(code) for code in codes]
+    observed = float(alike[codes[0], codes[1]].mean())
+    expected = float(shares[0] @ alike @ shares[1])
     return (observed - expected) / (1 - expected)
+
+
+def confidence_levels(n_options: int) -> list[int]:
+    """Return the confidences to choose from, in per cent, from chance to certainty.
+
+    Parameters
+    ----------
+    n_options : int
+        How many answers there are to choose from, one of them right.
+
+    Returns
+    -------
+    list of int
+        The chance of a guess, rounded, and the full tens above it, to 100.
+
+    Examples
+    --------
+    >>> confidence_levels(4)
+    [25, 30, 40, 50, 60, 70, 80, 90, 100]
+    """
+    chance = round(100 / n_options)
+    return [chance, *(n for n in range(10, 101, 10) if n > chance)]
 
 
 def _forecasts(p: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -63,9 +107,9 @@ def _forecasts(p: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray
         raise ValueError("Give one probability and one outcome for each forecast, at least one.")
     if np.isnan(result).any():
         raise ValueError("A forecast has no outcome yet: leave it out until it is resolved.")
-    for name, x in (("probability", probability), ("outcome", result)):
+    for name, x in (("A probability", probability), ("An outcome", result)):
         if not ((x >= 0) & (x <= 1)).all():
-            raise ValueError(f"A {name} lies from 0 to 1 (70 per cent is 0.7) and is never blank.")
+            raise ValueError(f"{name} lies from 0 to 1 (70 per cent is 0.7) and is never blank.")
     return probability, result
 
 
@@ -136,7 +180,10 @@ def calibration_table(
     """
     probability, result = _forecasts(p, outcome)
     # n / bins, for linspace puts 0.6 above a forecast of 0.6, into the bin below it
-    edges = np.arange(bins + 1) / max(bins, 1) if np.ndim(bins) == 0 else np.asarray(bins, float)
+    if isinstance(bins, (int, np.integer)):
+        edges = np.arange(bins + 1) / max(bins, 1)
+    else:
+        edges = np.asarray(bins, float)
     if edges.size < 2 or edges[0] != 0 or edges[-1] != 1 or (np.diff(edges) <= 0).any():
         raise ValueError("The edges of the bins must rise from 0 to 1.")
     place = np.clip(np.searchsorted(edges, probability, side="right") - 1, 0, edges.size - 2)

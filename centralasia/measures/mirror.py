@@ -1,11 +1,12 @@
 """The same trade told twice, and growth told from different years."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from .trade import WORLD, _amounts
+from centralasia.measures.trade import WORLD, Flow, amounts_by_partner
 
 
 def mirror_gap(exporter: pd.Series, importer: pd.Series) -> pd.DataFrame:
@@ -104,12 +105,122 @@ def growth_multiple(series: pd.Series) -> pd.DataFrame:
     )
 
 
+def pairs_that_fit(
+    series: pd.Series,
+    *,
+    multiple: tuple[float, float],
+    level: tuple[float, float] = (0.0, float("inf")),
+) -> pd.DataFrame:
+    """Return the pairs of years in which "it grew k times, to about v" is true.
+
+    A sentence with a multiple and a level names a pair of years, or leaves it open. Looking through
+    all pairs says how many would have done: with enough of them, some always fit, so the number
+    of pairs that were tried belongs beside the number that fit.
+
+    Parameters
+    ----------
+    series : pandas.Series
+        As in `growth_multiple`.
+    multiple : tuple of float
+        Smallest and largest multiple that count as k times.
+    level : tuple of float, default any
+        Smallest and largest last value that count as v, in the unit of the series.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `growth_multiple` that fit, numbered anew; empty if none does.
+
+    Raises
+    ------
+    ValueError
+        As in `growth_multiple`, or if a lower bound is above its upper one.
+
+    Examples
+    --------
+    >>> trade = pd.Series({2000: 2.0, 2003: 4.0, 2007: 20.0, 2010: 30.0})
+    >>> pairs_that_fit(trade, multiple=(9, 12), level=(18, 22))["to_year"].tolist()
+    [2007]
+    """
+    for what, (low, high) in (("multiple", multiple), ("level", level)):
+        if not low <= high:
+            raise ValueError(f"The {what} runs from {low:g} to {high:g}: the smaller one first.")
+    pairs = growth_multiple(series)
+    fits = pairs["multiple"].between(*multiple) & pairs["to_value"].between(*level)
+    return pairs[fits].reset_index(drop=True)
+
+
+class Overtaking(NamedTuple):
+    """When one series passed another, as far as both are known; see `overtaking`."""
+
+    opens: int
+    """First year that both series have."""
+    closes: int
+    """Last year that both series have."""
+    first: int | None
+    """First year in which the challenger was ahead; None for never."""
+    lasting: int | None
+    """First year from which it was ahead in every year to the last; None if it is not ahead."""
+    behind: int | None
+    """Last year before that in which it was not ahead; None if it was ahead from the start."""
+
+
+def overtaking(challenger: pd.Series, leader: pd.Series) -> Overtaking:
+    """Return the year in which one series passed another for good.
+
+    A year counts as ahead if the challenger's value is the larger one; a tie does not. Years that
+    one of the two lacks say nothing and are left out, so the passing lies between ``behind`` and
+    ``lasting``, and "for good" means: to the last year that both have.
+
+    Parameters
+    ----------
+    challenger, leader : pandas.Series
+        Amounts in one unit, indexed by year.
+
+    Returns
+    -------
+    Overtaking
+
+    Raises
+    ------
+    ValueError
+        If a year repeats (two sources mixed), or the two share no year.
+
+    Examples
+    --------
+    China falls back once; 2004 has no figure of Russia's.
+
+    >>> china = pd.Series({2001: 1.0, 2002: 3.0, 2003: 2.0, 2004: 5.0, 2005: 6.0})
+    >>> russia = pd.Series({2001: 2.0, 2002: 2.0, 2003: 2.0, 2005: 4.0})
+    >>> passed = overtaking(china, russia)
+    >>> passed.first, passed.behind, passed.lasting
+    (2002, 2003, 2005)
+    """
+    for name, series in (("challenger", challenger), ("leader", leader)):
+        if series.index.has_duplicates:
+            raise ValueError(f"The {name} has two values for one year: choose one source.")
+    both = pd.DataFrame({"challenger": challenger, "leader": leader}).dropna().sort_index()
+    if both.empty:
+        raise ValueError("There is no year that both series have.")
+    years = [int(year) for year in both.index]
+    ahead = (both["challenger"] > both["leader"]).tolist()
+    behind = [year for year, is_ahead in zip(years, ahead, strict=True) if not is_ahead]
+    after = years if not behind else [year for year in years if year > behind[-1]]
+    return Overtaking(
+        opens=years[0],
+        closes=years[-1],
+        first=years[ahead.index(True)] if any(ahead) else None,
+        lasting=after[0] if after else None,
+        behind=behind[-1] if behind and after else None,
+    )
+
+
 def intra_bloc_share(
     trade: pd.DataFrame,
     members: Sequence[str],
     year: int,
     *,
-    flow: str = "turnover",
+    flow: Flow = "turnover",
     source_id: str | None = None,
     reporters: Sequence[str] | None = None,
 ) -> float:
@@ -165,7 +276,7 @@ def intra_bloc_share(
         )
     inside = world = 0.0
     for country in counted:
-        amounts = _amounts(trade, country, flow, year, source_id)
+        amounts = amounts_by_partner(trade, country, flow, year, source_id)
         others = [x for x in members if x != country]
         absent = [x for x in others if x not in amounts.index]
         if absent:

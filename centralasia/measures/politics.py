@@ -1,26 +1,22 @@
 """Who belonged to what on which day, and who voted with whom."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date as Date
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 # Erik Voeten's codes for the General Assembly: 1 yes, 2 abstain, 3 no; 8 absent, 9 not a member.
-UN_CODES = {1: 1.0, 2: 0.5, 3: 0.0, 8: np.nan, 9: np.nan}
+UN_CODES: Mapping[Hashable, float] = {1: 1.0, 2: 0.5, 3: 0.0, 8: np.nan, 9: np.nan}
 
 
 def _spells_on(memberships: pd.DataFrame, day: str | Date | pd.Timestamp) -> pd.DataFrame:
     """Return the spells that cover a day; the first and the last day of a spell count."""
-    try:
-        when = pd.Timestamp(str(day))  # a number would be nanoseconds since 1970
-    except ValueError:
-        when = pd.NaT
-    if pd.isna(when):
+    read = pd.to_datetime(str(day), errors="coerce")  # a number would be nanoseconds since 1970
+    if pd.isna(read):
         raise ValueError(f"Give a day, such as '1999-04-02', not {day!r}.")
-    when = when.normalize()
+    when = read.normalize()
     for column in ("start", "end"):
         if not pd.api.types.is_datetime64_any_dtype(memberships[column]):
             raise TypeError(f"Column {column!r} holds no dates: use tables.load('memberships').")
@@ -149,7 +145,11 @@ class VoteAgreement(NamedTuple):
     n_votes: int
 
 
-def vote_agreement(first: ArrayLike, second: ArrayLike, codes: dict | None = None) -> VoteAgreement:
+def vote_agreement(
+    first: Iterable[Hashable],
+    second: Iterable[Hashable],
+    codes: Mapping[Hashable, float] | None = None,
+) -> VoteAgreement:
     """Return how often two states voted alike.
 
     ``identical`` is the share of equal votes. ``lijphart`` is the index of agreement of
@@ -159,9 +159,9 @@ def vote_agreement(first: ArrayLike, second: ArrayLike, codes: dict | None = Non
 
     Parameters
     ----------
-    first, second : array-like, shape (n,)
+    first, second : iterable, shape (n,)
         The votes of two states on the same roll calls, in the same order.
-    codes : dict, optional
+    codes : mapping, optional
         From vote to position: 1 yes, 0.5 abstain, 0 no, NaN absent or not a member. By default
         the codes of Voeten's data: 1, 2, 3, 8, 9.
 
@@ -190,7 +190,7 @@ def vote_agreement(first: ArrayLike, second: ArrayLike, codes: dict | None = Non
     unknown = sorted({str(vote) for vote in (*a, *b) if vote not in positions})
     if unknown:
         raise ValueError(f"No such vote code: {', '.join(unknown)}; known are {list(positions)}.")
-    x, y = (np.array([positions[vote] for vote in votes], dtype=float) for votes in (a, b))
+    x, y = (np.array([positions[vote] for vote in votes], np.float64) for votes in (a, b))
     both = ~(np.isnan(x) | np.isnan(y))
     if not both.any():
         return VoteAgreement(float("nan"), float("nan"), 0)

@@ -1,9 +1,13 @@
 """Trade: how concentrated, how dependent on whom, and how far two reporters differ."""
 
+from typing import Literal, get_args
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+Flow = Literal["export", "import", "turnover"]
+"""A turnover is exports plus imports of one source."""
 WORLD = "WLD"
 # Partners that are sums of others.
 AGGREGATES = frozenset({WORLD, "CIS", "EAEU"})
@@ -66,11 +70,28 @@ def _years(years: pd.Series) -> str:
     return f"{years.min()} to {years.max()}" if len(years) else "none"
 
 
-def _amounts(
-    trade: pd.DataFrame, country: str, flow: str, year: int, source_id: str | None
+def amounts_by_partner(
+    trade: pd.DataFrame, country: str, flow: Flow, year: int, source_id: str | None
 ) -> pd.Series:
-    """Return US dollars by partner for one state and year, from one source that has its total."""
-    if flow not in ("export", "import", "turnover"):
+    """Return US dollars by partner for one state and year, from one source that has its total.
+
+    Parameters
+    ----------
+    trade, country, flow, year, source_id
+        As in `dependence`.
+
+    Returns
+    -------
+    pandas.Series
+        Indexed by partner, sums of others (`AGGREGATES`) included; a partner without one of the
+        flows of a turnover is left out.
+
+    Raises
+    ------
+    ValueError
+        As in `dependence`.
+    """
+    if flow not in get_args(Flow):
         raise ValueError(f"The flow is 'export', 'import' or 'turnover', not {flow!r}.")
     flows = {"export", "import"} if flow == "turnover" else {flow}
     rows = trade[trade["country"].eq(country)]
@@ -88,7 +109,7 @@ def _amounts(
                 f"Several sources give {country}'s trade of {year}: {', '.join(sources)}. "
                 "Choose one with source_id=; a share across two sources means nothing."
             )
-        source_id = sources[0] if sources else None
+        source_id = sources[0] if sources else ""
     rows = rows[rows["source_id"].eq(source_id) & rows["year"].eq(year)]
     if set(rows.loc[rows["partner"].eq(WORLD), "flow"]) != flows:
         where = f"from {source_id}" if source_id else "from any source with partners"
@@ -99,7 +120,7 @@ def _amounts(
     if rows.duplicated(["partner", "flow"]).any():
         raise ValueError(f"{country} has two values for one partner in {year} from {source_id}.")
     counts = rows.groupby(rows["partner"].astype(str))["value_usd"]
-    amounts = counts.sum()[counts.size() == len(flows)]
+    amounts: pd.Series = counts.sum()[counts.size() == len(flows)]
     if not amounts[WORLD] > 0:
         raise ValueError(f"{country} has no {flow} trade in {year}: nothing to take a share of.")
     return amounts
@@ -109,7 +130,7 @@ def dependence(
     trade: pd.DataFrame,
     country: str,
     partner: str,
-    flow: str,
+    flow: Flow,
     year: int,
     *,
     source_id: str | None = None,
@@ -150,7 +171,7 @@ def dependence(
     >>> dependence(trade, "KAZ", "CHN", "export", 2010)
     0.2
     """
-    amounts = _amounts(trade, country, flow, year, source_id)
+    amounts = amounts_by_partner(trade, country, flow, year, source_id)
     if partner not in amounts.index:
         raise ValueError(
             f"No {flow} trade of {country} with {partner!r} in {year} from this source."
@@ -159,7 +180,7 @@ def dependence(
 
 
 def partner_shares(
-    trade: pd.DataFrame, country: str, flow: str, year: int, *, source_id: str | None = None
+    trade: pd.DataFrame, country: str, flow: Flow, year: int, *, source_id: str | None = None
 ) -> pd.Series:
     """Return the share of each partner in a state's trade, and of the rest of the world.
 
@@ -187,12 +208,12 @@ def partner_shares(
     >>> partner_shares(trade, "KAZ", "export", 2010).to_dict()
     {'CHN': 0.2, 'RUS': 0.1, 'rest': 0.7}
     """
-    amounts = _amounts(trade, country, flow, year, source_id)
+    amounts = amounts_by_partner(trade, country, flow, year, source_id)
     named = amounts[~amounts.index.isin(AGGREGATES)].sort_values(ascending=False, kind="stable")
     rest = amounts[WORLD] - named.sum()
     if rest < -1e-3 * amounts[WORLD]:
         raise ValueError(f"The partners of {country} in {year} add up to more than its total.")
-    shares = pd.concat([named, pd.Series({"rest": max(rest, 0)})]) / amounts[WORLD]
+    shares: pd.Series = pd.concat([named, pd.Series({"rest": max(rest, 0)})]) / amounts[WORLD]
     return shares.rename("share").rename_axis("partner")
 
 

@@ -6,14 +6,20 @@ from collections.abc import Mapping
 
 import altair as alt
 
+from centralasia import course
 from centralasia.charts.frame import words
 from centralasia.charts.inline import one_row
-from centralasia.charts.theme import INK, MUTED, POWER_COLORS, POWER_NAMES, POWERS
+from centralasia.charts.theme import INK, MUTED, scale
 
 STEPS = 20
 """Weights on the map are multiples of 1/20, which makes 231 weightings."""
-SIGNS = {"RUS": "●", "CHN": "■", "USA": "▲"}
-_PATHS = {"RUS": "circle", "CHN": "square", "USA": "triangle-up", "tie": "diamond"}
+POWERS = course.ranked()
+SCORES = tuple(f"datum.s{n}" for n in range(len(POWERS)))
+"""Where a row keeps each power's index, in the order of `POWERS`."""
+_TIE, _TIED = "tie", "◆"
+_SHAPES = {power.area: power.shape for power in POWERS} | {_TIE: "diamond"}
+_COLORS = {power.area: power.color for power in POWERS} | {_TIE: MUTED}
+_LINE, _FIRST_LINE = 19, 152
 _HALF_ROOT_3 = 0.8660254
 WIDE = "(width >= 560)"
 SIDE = f"({WIDE} ? min(450, width * 0.52) : min(234, width - 8))"
@@ -24,7 +30,7 @@ _APEX = f"({WIDE} ? 34 : 246)"
 def weighting_map(weights: Mapping[str, float]) -> list[alt.Chart]:
     """Return the triangle of all weightings, its corners, the reader's ring and what it counts.
 
-    It reads the parameters of `centralasia.charts.influence.influence_index`.
+    It reads the parameters of `centralasia.charts.influence.index.influence_index`.
     """
     grid = _grid()
     return [*_counts(grid), _points(grid), *_corners(weights), _here()]
@@ -35,12 +41,12 @@ def score_of(power: int, *weights: str) -> str:
     return " + ".join(f"{w} * inf_now[{power}][{n}]" for n, w in enumerate(weights))
 
 
-def leader_of(first: str, second: str, third: str) -> str:
-    """Return the expression for the leader of three scores, or "tie"."""
-    top = f"max({first}, {second}, {third}) - 1e-6"
-    ahead = [f"({score} > {top})" for score in (first, second, third)]
-    names = " : ".join(f"{a} ? '{p}'" for a, p in zip(ahead, POWERS, strict=True))
-    return f"{' + '.join(ahead)} > 1 ? 'tie' : {names} : ''"
+def leader() -> str:
+    """Return the expression for the power that leads by the scores of a row, or "tie"."""
+    top = f"max({', '.join(SCORES)}) - 1e-6"
+    ahead = [f"({score} > {top})" for score in SCORES]
+    names = " : ".join(f"{a} ? '{p.area}'" for a, p in zip(ahead, POWERS, strict=True))
+    return f"{' + '.join(ahead)} > 1 ? '{_TIE}' : {names} : ''"
 
 
 def px(name: str, channel: type = alt.X) -> alt.X | alt.Y:
@@ -50,12 +56,11 @@ def px(name: str, channel: type = alt.X) -> alt.X | alt.Y:
 
 def power_color(field: str) -> alt.Color:
     """Return the colour of a power, or that of a tie."""
-    look = alt.Scale(domain=list(_PATHS), range=[*POWER_COLORS.values(), MUTED])
-    return alt.Color(f"{field}:N", scale=look, legend=None)
+    return alt.Color(f"{field}:N", scale=scale(_COLORS), legend=None)
 
 
 def _grid() -> alt.Chart:
-    """Return all weightings with the three scores and the leader of each."""
+    """Return all weightings with the powers' scores and the leader of each."""
     side = STEPS + 1
     grid = alt.Chart(alt.sequence(0, side * side, as_="n"))
     grid = grid.transform_calculate(i=f"floor(datum.n / {side})", j=f"datum.n % {side}")
@@ -64,8 +69,8 @@ def _grid() -> alt.Chart:
         a=f"datum.i / {STEPS}", b=f"datum.j / {STEPS}", c=f"1 - (datum.i + datum.j) / {STEPS}"
     )
     weights = ("datum.a", "datum.b", "datum.c")
-    grid = grid.transform_calculate(**{f"s{n}": score_of(n, *weights) for n in range(3)})
-    return grid.transform_calculate(leader=leader_of("datum.s0", "datum.s1", "datum.s2"))
+    grid = grid.transform_calculate(**{f"s{n}": score_of(n, *weights) for n in range(len(POWERS))})
+    return grid.transform_calculate(leader=leader())
 
 
 def _place(chart: alt.Chart, second: str, third: str) -> alt.Chart:
@@ -77,7 +82,6 @@ def _place(chart: alt.Chart, second: str, third: str) -> alt.Chart:
 
 
 def _points(grid: alt.Chart) -> alt.Chart:
-    shapes = alt.Scale(domain=list(_PATHS), range=list(_PATHS.values()))
     size = alt.ExprRef(f"pow({SIDE} / {STEPS} * 0.68, 2)")
     mark = {"filled": True, "opacity": 0.8, "size": size, "aria": False}
     return (
@@ -87,25 +91,26 @@ def _points(grid: alt.Chart) -> alt.Chart:
             x=px("px"),
             y=px("py", alt.Y),
             color=power_color("leader"),
-            shape=alt.Shape("leader:N", scale=shapes, legend=None),
+            shape=alt.Shape("leader:N", scale=scale(_SHAPES), legend=None),
         )
     )
 
 
 def _counts(grid: alt.Chart) -> list[alt.Chart]:
     """Return the lines that say what share of all weightings each power leads."""
-    flags = {key: f"datum.leader == '{key}' ? 1 : 0" for key in (*POWERS, "tie")}
+    flags = {key: f"datum.leader == '{key}' ? 1 : 0" for key in _COLORS}
     sums = [alt.AggregatedFieldDef(op="sum", field=key, **{"as": f"n_{key}"}) for key in flags]
     total = (STEPS + 1) * (STEPS + 2) // 2
     counted = grid.transform_calculate(**flags).transform_aggregate(sums)
     lines = [_line(alt.Chart(one_row()), f"'Who leads under {total} weightings:'", 132, INK)]
-    for n, power in enumerate(POWERS):
-        share = f"format(datum.n_{power} / {total}, '.1%')"
-        said = f"'{SIGNS[power]} {POWER_NAMES[power]} ' + {share}"
-        lines.append(_line(counted, said, 152 + 19 * n, POWER_COLORS[power], fontWeight=600))
-    tied = f"datum.n_tie > 0 ? ' · ◆ tie ' + format(datum.n_tie / {total}, '.1%') : ''"
-    tied = f"'○ your weights' + ({tied})"
-    lines.append(_line(counted, tied, 209, MUTED))
+    at = [_FIRST_LINE + _LINE * n for n in range(len(POWERS) + 1)]
+    for power, y in zip(POWERS, at, strict=False):
+        share = f"format(datum.n_{power.area} / {total}, '.1%')"
+        said = f"'{power.sign} {power.name} ' + {share}"
+        lines.append(_line(counted, said, y, power.color, fontWeight=600))
+    tied = f"' · {_TIED} tie ' + format(datum.n_{_TIE} / {total}, '.1%')"
+    tied = f"'○ your weights' + (datum.n_{_TIE} > 0 ? {tied} : '')"
+    lines.append(_line(counted, tied, at[-1], MUTED))
     return lines
 
 

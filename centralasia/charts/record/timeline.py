@@ -8,8 +8,9 @@ import altair as alt
 import pandas as pd
 
 from centralasia.charts.frame import finish, layered, pixels, ready_made, words
-from centralasia.charts.lanes import Lanes, laid_out
-from centralasia.charts.sizing import room, wrapped
+from centralasia.charts.inline import as_csv
+from centralasia.charts.record.lanes import Lanes, laid_out
+from centralasia.charts.sizing import width_left, wrapped
 from centralasia.charts.theme import (
     DIMENSION_SHAPES,
     DIMENSIONS,
@@ -67,7 +68,7 @@ def event_timeline(
     Lists under the chart keep one power, one dimension or one span of years, and a slider walks
     through the events that are left, in order of date: what it points to is written out under the
     lanes. All of them work by keyboard and without a kernel. A bar stands for an event of which
-    only the month or the year is known, a hollow symbol for one that is not fully confirmed.
+    only the month or the year is known, a hollow symbol for one that no second source confirms.
 
     Parameters
     ----------
@@ -97,6 +98,8 @@ def event_timeline(
     ------
     ValueError
         If there is no event to draw.
+    centralasia.course.Unknown
+        If an event is told of a power that the course does not know.
 
     Examples
     --------
@@ -111,7 +114,7 @@ def event_timeline(
     heads, rows = laid_out(events, lanes)
     years = (int(rows["on"].str[:4].min()), int(rows["on"].str[:4].max()))
     controls = _controls(rows, [years, *periods])
-    height = _ROW * max(row[-1] for row in rows["row"]) + _ROW
+    height = _ROW * max(float(row.split()[-1]) for row in rows["row"]) + _ROW
     steps = (
         alt.Chart()
         .transform_calculate(**_DATES)
@@ -122,7 +125,7 @@ def event_timeline(
     last = _reading_line() if printed is None else _beside(printed)
     marks = (*_lane_marks(heads, rows, lanes, height / _ROW), *last)
     sliders = [control for control, _ in controls]
-    chart = layered(marks, sliders, data=rows, height=height, transform=steps.transform)
+    chart = layered(marks, sliders, data=as_csv(rows), height=height, transform=steps.transform)
     return finish(
         chart,
         title,
@@ -140,14 +143,16 @@ def _below(rows: pd.DataFrame) -> str:
     parts = [("head", rows["title"].str.len().max()), ("body", about)]
     parts.append(("body", rows["text"].str.len().max()))
     # Lines end at words, so that each leaves some of its room.
-    heights = [f"{_LEADING[k]} * ceil({n * _PX[k]:.0f} / ({room(less=25)}))" for k, n in parts]
+    heights = [
+        f"{_LEADING[k]} * ceil({n * _PX[k]:.0f} / ({width_left(less=25)}))" for k, n in parts
+    ]
     return f"{_AXIS + 14} + {' + '.join(heights)}"
 
 
 def _subtitle(rows: pd.DataFrame) -> str:
     text = f"{len(rows)} events"
     if not rows["sure"].all():
-        text += "; hollow: not fully confirmed"
+        text += "; hollow: no second source"
     if (rows["on"].str.len() < 10).any():
         text += "; bar: only the month or year is known"
     return text
@@ -192,7 +197,7 @@ def _lane_marks(
     if lanes == "power":
         shape = _key(alt.Shape, "dim", DIMENSION_SHAPES)
     lanes_drawn = alt.Chart(heads).encode(y=y)
-    base = alt.Chart().transform_flatten(["row"]).encode(x=x, y=y)
+    base = _on_its_lines(alt.Chart()).encode(x=x, y=y)
     points = base.mark_point(size=_SIZE, strokeWidth=1.4, opacity=1).encode(
         shape=shape,
         stroke=_key(alt.Stroke, "power", colors, power_key),
@@ -216,6 +221,12 @@ def _lane_marks(
     ]
 
 
+def _on_its_lines(events: alt.Chart) -> alt.Chart:
+    """Return a chart with each event once on every line that it takes."""
+    split = events.transform_calculate(row="split(datum.row, ' ')").transform_flatten(["row"])
+    return split.transform_calculate(row="+datum.row")
+
+
 def _key(
     channel: type, field: str, values: Mapping[str, str], legend: bool = True
 ) -> alt.SchemaBase:
@@ -227,7 +238,7 @@ def _key(
 
 def _beside(texts: Mapping[str, str]) -> list[alt.Chart]:
     """Return a text beside each of some events, on a ground that hides its neighbours."""
-    found = alt.Chart().transform_flatten(["row"])
+    found = _on_its_lines(alt.Chart())
     found = found.transform_calculate(beside=f"{dict(texts)}[datum.id] || ''")
     found = found.encode(x=alt.X("d:T"), y=alt.Y("row:Q"), text=alt.Text("beside:N"))
     look = {"align": "left", "dx": 7, "fontWeight": 600, "aria": False}
@@ -239,11 +250,11 @@ def _reading_line() -> list[alt.Chart]:
     here = alt.Chart().transform_filter("datum.rank == min(nth, datum.n)")
     ring = here.mark_point(size=330, filled=False, aria=False, stroke=INK, strokeWidth=2, opacity=1)
     once = here.transform_calculate(
-        head=wrapped("datum.title", _PX["head"], room()),
+        head=wrapped("datum.title", _PX["head"], width_left()),
         about="datum.rank + ' of ' + datum.n + ' · ' + datum.when + ' · ' + datum.power"
         " + ', ' + datum.dim + ' · ' + datum.id + ' · ' + datum.src",
     ).transform_calculate(
-        body=wrapped("datum.about + '\\n' + datum.text", _PX["body"], room()),
+        body=wrapped("datum.about + '\\n' + datum.text", _PX["body"], width_left()),
         read="datum.about + '. ' + datum.text",
         top=f"height + {_AXIS}",
         next=f"height + {_AXIS + 4} + {_LEADING['head']} * length(datum.head)",
@@ -258,7 +269,7 @@ def _reading_line() -> list[alt.Chart]:
         y=pixels("next"), text=alt.Text("body:N"), description=alt.Description("read:N")
     )
     return [
-        ring.transform_flatten(["row"]).encode(x=alt.X("d:T"), y=alt.Y("row:Q")),
+        _on_its_lines(ring).encode(x=alt.X("d:T"), y=alt.Y("row:Q")),
         head,
         body,
     ]

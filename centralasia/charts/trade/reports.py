@@ -1,20 +1,24 @@
 """What each reporter says of one trade, packed small enough to travel inside a chart."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from centralasia.charts.theme import POWER_NAMES, STATE_NAMES
+from centralasia import course
+from centralasia.charts.theme import POWER_NAMES, RANKED, STATE_NAMES
 from centralasia.measures import WORLD, mirror_gap
 
 PARTNERS = POWER_NAMES | {WORLD: "The world"}
-IN_SENTENCE = {"USA": "the United States", "WLD": "the world"}
+IN_SENTENCE = {power.area: power.in_sentence for power in course.powers()} | {WORLD: "the world"}
+COMPARED = (*RANKED, WORLD)
+"""The partners that a comparison of trade is about."""
 REPORTERS = {"country": "The state itself", "partner": "The partner", "compilation": "Compilations"}
 FLOWS = {"export": "Exports", "import": "Imports", "turnover": "Turnover"}
 _LABELS = {
-    "cow_trade_v4": "Correlates of War compilation",
-    "wdi_datahub_2026": "World Bank compilation, with estimates",
+    "cow_trade_v4": "Correlates of War",
+    "wdi_datahub_2026": "World Bank, with estimates",
     "imf_dots_us": "US customs, by way of the IMF",
 }
 _MINOR = "^(?:zero|preliminary|rounded|as reported|Chinese customs, rounded$)"
@@ -22,13 +26,15 @@ _BREAK = "reporter changes|level breaks|with Chinese figures"
 _KEYS = ["country", "partner", "flow"]
 
 
-def reports(trade: pd.DataFrame) -> pd.DataFrame:
+def reports(trade: pd.DataFrame, partners: Sequence[str] = COMPARED) -> pd.DataFrame:
     """Return every report on the trade of the five with the powers and with the world.
 
     Parameters
     ----------
     trade
         Rows of the table ``trade``.
+    partners
+        Codes of powers, and ``"WLD"`` for the world.
 
     Returns
     -------
@@ -39,12 +45,15 @@ def reports(trade: pd.DataFrame) -> pd.DataFrame:
 
     Raises
     ------
+    KeyError
+        If a partner is neither a power nor the world.
     ValueError
         If no row is left, or a series has two values for one year.
     """
-    rows = trade[trade["country"].isin(STATE_NAMES) & trade["partner"].isin(PARTNERS)]
+    names = [IN_SENTENCE[partner] for partner in partners]
+    rows = trade[trade["country"].isin(STATE_NAMES) & trade["partner"].isin(list(partners))]
     if rows.empty:
-        raise ValueError("No trade of the five with Russia, China, the United States or the world.")
+        raise ValueError(f"No trade of the five with any of: {', '.join(names)}.")
     frame = rows.astype({"flow": str, "reporter": str, "note": object})
     frame = pd.concat([frame, _turnover(frame)], ignore_index=True)
     frame["reporter"] = frame["reporter"].replace("estimate", "compilation")

@@ -7,9 +7,9 @@ from functools import cache
 import altair as alt
 
 from centralasia import tables
-from centralasia.charts import geography as geo
 from centralasia.charts.frame import words
 from centralasia.charts.inline import Inline, one_row
+from centralasia.charts.map import geography as geo
 from centralasia.charts.theme import INK, MUTED, PAPER, STATES
 from centralasia.paths import data_dir
 
@@ -24,7 +24,7 @@ _NAMES = {
 _WIDE_ONLY = ["Azerbaijan", "Mongolia", "Pakistan"]
 _CAPITALS = {"TJK": ("left", 22, -22), "KGZ": ("left", 5, 15)}
 WIDEST = 780
-_RATIO = round((geo.TOP - geo.BOTTOM) / (2 * geo.HALF_WIDTH), 4)
+RATIO = round((geo.TOP - geo.BOTTOM) / (2 * geo.HALF_WIDTH), 4)
 # Where the frame begins and ends in a plot that may be wider.
 LEFT, RIGHT = "(width - map_width) / 2", "(width + map_width) / 2"
 
@@ -34,7 +34,7 @@ def frame_size() -> tuple[alt.Parameter, ...]:
     return (
         alt.param(name="map_width", expr=f"min(width, {WIDEST})"),
         # Vega takes a signal of this name for the height of the view: the map keeps its shape.
-        alt.param(name="height", expr=f"{_RATIO} * map_width"),
+        alt.param(name="height", expr=f"{RATIO} * map_width"),
         alt.param(name="map_unit", expr="map_width < 520 ? 0.72 : 1"),
     )
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 import pandas as pd
 
-from centralasia import tables
-from centralasia.charts.theme import DIMENSIONS, POWER_KEYS, POWER_NAMES, STATE_NAMES
+from centralasia import course, tables
+from centralasia.charts.theme import DIMENSIONS, POWER_NAMES, STATE_NAMES
 
 Lanes = Literal["dimension", "power", "country"]
 
@@ -28,14 +28,20 @@ def laid_out(events: pd.DataFrame, lanes: Lanes) -> tuple[pd.DataFrame, pd.DataF
     Returns
     -------
     tuple of pandas.DataFrame
-        One row a lane with its name and line, and one row an event with a list of its lines, one
-        for each lane that it stands in. Columns have short names to keep the page small.
+        One row a lane with its name and line, and one row an event with the lines it takes, one
+        for each lane that it stands in, joined by spaces. Columns have short names and plain
+        values, so that `inline.as_csv` can keep the page small.
+
+    Raises
+    ------
+    centralasia.course.Unknown
+        If an event is told of a power that the course does not know.
 
     Examples
     --------
     >>> heads, rows = laid_out(tables.load("events").head(3), "power")
     >>> heads["lane"].tolist(), rows["row"].tolist()
-    (['Russia', 'United States'], [[1.5], [4.5], [1.5]])
+    (['Russia', 'United States'], ['1.5', '4.5', '1.5'])
     """
     rows = _rows(events).sort_values(["on", "id"], ignore_index=True)
     start = pd.to_datetime(rows["on"], format="ISO8601")
@@ -51,8 +57,8 @@ def laid_out(events: pd.DataFrame, lanes: Lanes) -> tuple[pd.DataFrame, pd.DataF
             taken[i].append(top + 1.5 + line)
         heads.append({"lane": lane, "row": top + 0.4})
         top += len(ends) + 2
-    rows["row"] = pd.Series(taken)
-    return pd.DataFrame(heads), rows[rows["row"].str.len() > 0]
+    rows["row"] = [" ".join(map(str, lines)) for lines in taken.values()]
+    return pd.DataFrame(heads), rows[rows["row"] != ""]
 
 
 def _rows(events: pd.DataFrame) -> pd.DataFrame:
@@ -62,13 +68,25 @@ def _rows(events: pd.DataFrame) -> pd.DataFrame:
             "id": events["event_id"],
             "on": events["date_text"],
             "title": events["title"],
-            "power": events["power"].astype("str").map(POWER_KEYS).map(POWER_NAMES),
+            "power": _power_names(events),
             "dim": events["dimension"].astype("str"),
             "text": events["description"],
             "src": _source_names(events["source_id"]),
-            "sure": events["confidence"].eq("high"),
+            "sure": events["confidence"].eq("high").astype("int64"),
         }
     )
+
+
+def _power_names(events: pd.DataFrame) -> pd.Series:
+    """Return the name of each event's power; an event of none is refused, not left out."""
+    names = events["power"].astype("str").map({one.key: one.name for one in course.powers()})
+    if names.isna().any():
+        stray = events[names.isna()].iloc[0]
+        raise course.Unknown(
+            f"Table events, {stray['event_id']}: there is no power {stray['power']!r} with a code "
+            "and a colour. A new one needs a row in data/powers.csv."
+        )
+    return names
 
 
 def _members(events: pd.DataFrame, rows: pd.DataFrame, lanes: Lanes) -> dict[str, list[int]]:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from centralasia.charts.frame import finish, layered, ready_made, source_line
 from centralasia.charts.inline import as_csv
-from centralasia.charts.map_ground import edges, frame_size, ground, state_names
-from centralasia.charts.site_layers import site_layers
-from centralasia.charts.sites import KINDS, chosen_sites, site_rows, sites_in
-from centralasia.charts.theme import POWER_NAMES, POWERS
+from centralasia.charts.map.ground import edges, frame_size, ground, state_names
+from centralasia.charts.map.layers import site_layers
+from centralasia.charts.map.sites import KINDS, OPERATORS, chosen_sites, site_rows, sites_in
+from centralasia.charts.theme import POWER_NAMES, RANKED
 
 FIRST_YEAR, LAST_YEAR = 1991, 2025
 # The two legends stand one under the other: side by side they would not fit a telephone.
@@ -22,6 +22,7 @@ def region_map(
     infrastructure: pd.DataFrame | None = None,
     *,
     kinds: Sequence[str] | None = None,
+    powers: Sequence[str] = RANKED,
     year: int = 2010,
     title: str = "Who built and held what in Central Asia, year by year",
 ) -> alt.LayerChart:
@@ -37,6 +38,9 @@ def region_map(
         Rows of the table ``infrastructure``; all when left out.
     kinds
         The kinds to keep, such as ``["base", "site"]``.
+    powers
+        Codes of the powers that get a letter and a colour; those that the course compares when
+        left out. Whoever else is behind a site is another state.
     year
         Where the slider stands at first, from 1991 to 2025.
     title
@@ -61,16 +65,17 @@ def region_map(
     frame = chosen_sites(infrastructure, kinds)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"The slider runs from {FIRST_YEAR} to {LAST_YEAR}; {year} is outside.")
-    rows = as_csv(site_rows(frame))
+    rows = site_rows(frame, powers)
+    operators = [name for name in OPERATORS if rows["operator"].eq(name).any()]
     present = [kind for kind in KINDS if frame["kind"].eq(kind).any()]
-    parts = (*ground(), *state_names(), *site_layers(rows, present), *edges())
+    parts = (*ground(), *state_names(), *site_layers(as_csv(rows), present, operators), *edges())
     chart = layered(parts, _controls(present, year))
     return finish(
         chart,
         title,
         subtitle="Straight lines are schematic: they join two ends. "
         "Dashed and hollow: agreed or unfinished.",
-        description=_description(frame, year),
+        description=_description(frame, year, powers),
         source=source_line(
             "infrastructure",
             "natural_earth_world_atlas",
@@ -97,18 +102,17 @@ def _controls(kinds: list[str], year: int) -> list[alt.Parameter]:
     ]
 
 
-def _description(frame: pd.DataFrame, year: int) -> str:
+def _description(frame: pd.DataFrame, year: int, powers: Sequence[str]) -> str:
     """Return the map in words: what was there in the year that it opens with, and who held it."""
     shown = sites_in(frame, year)
     kinds = shown["kind"].astype(str).value_counts().reindex(KINDS).dropna().astype(int)
     listed = ", ".join(f"{KINDS[kind].lower()} {number}" for kind, number in kinds.items())
     held = shown["operators"].astype(str).str.split(";")
-    powers = ", ".join(
-        f"{POWER_NAMES[p]} {int(held.map(lambda x, p=p: p in x).sum())}" for p in POWERS
-    )
+    numbers = {p: int(held.map(lambda x, p=p: p in x).sum()) for p in powers}
+    behind = ", ".join(f"{POWER_NAMES[p]} {number}" for p, number in numbers.items() if number)
     return (
         f"Map of Central Asia and its neighbours with a slider for the year, {FIRST_YEAR} to "
         f"{LAST_YEAR}. In {year} it shows {len(shown)} sites: {listed}. "
-        f"Run or paid for by, alone or with others: {powers}. The rest is held by the five states "
-        "themselves or by other states. The folded table lists all sites."
+        f"Run or paid for by, alone or with others: {behind or 'no power'}. The rest is "
+        "held by the five states themselves or by other states. The folded table lists all sites."
     )

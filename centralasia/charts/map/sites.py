@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from centralasia import tables
-from centralasia.charts import geography as geo
-from centralasia.charts.theme import INK, POWER_COLORS, POWER_NAMES, POWERS, STATES
+from centralasia.charts.map import geography as geo
+from centralasia.charts.theme import INK, POWER_COLORS, POWER_NAMES, POWERS, RANKED, STATES
 
 KINDS = {
     "base": "Military base",
@@ -73,18 +73,18 @@ def chosen_sites(infrastructure: pd.DataFrame | None, kinds: Sequence[str] | Non
     return frame.reset_index(drop=True)
 
 
-def _operator(codes: str) -> str:
+def _operator(codes: str, powers: Sequence[str]) -> str:
     """Return the power behind a site, or who else it is."""
     listed = codes.split(";")
-    powers = [code for code in listed if code in POWERS]
-    if powers:
-        name = POWER_NAMES[powers[0]]
-        return _SEVERAL if len(powers) > 1 else f"{name[0]} {name}"
+    behind = [code for code in listed if code in powers]
+    if behind:
+        name = POWER_NAMES[behind[0]]
+        return _SEVERAL if len(behind) > 1 else f"{name[0]} {name}"
     return _FIVE if listed[0] in STATES else _OTHER
 
 
-def site_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return what the browser needs of each site: years, places, words."""
+def site_rows(frame: pd.DataFrame, powers: Sequence[str] = RANKED) -> pd.DataFrame:
+    """Return what the browser needs of each site: years, places, words; powers by their codes."""
     drawn = geo.side_by_side(frame)
     symbols, anchors = (places.round(2).tolist() for places in geo.symbol_places(drawn))
     about = tables.load("sources", ["source_id", "title"]).set_index("source_id")["title"]
@@ -99,7 +99,7 @@ def site_rows(frame: pd.DataFrame) -> pd.DataFrame:
             "site": site["site_id"],
             "name": text["name"],
             "kind": KINDS[text["kind"]],
-            "operator": (operator := _operator(text["operators"])),
+            "operator": (operator := _operator(text["operators"], powers)),
             "tone": OPERATORS[operator],
             "who": ", ".join(names.get(code, code) for code in text["operators"].split(";")),
             **dict(zip(("lat", "lon", "at_lat", "at_lon"), symbol + anchor, strict=True)),

@@ -9,20 +9,20 @@ import pandas as pd
 
 from centralasia import measures
 from centralasia.charts.frame import finish, layered, ready_made, words
-from centralasia.charts.inline import Inline, one_row
-from centralasia.charts.theme import POWER_NAMES, POWERS
-from centralasia.charts.weightings import (
+from centralasia.charts.influence.weightings import (
+    POWERS,
+    SCORES,
     SIDE,
-    SIGNS,
     WIDE,
-    leader_of,
+    leader,
     power_color,
     px,
     score_of,
     weighting_map,
 )
+from centralasia.charts.inline import Inline, one_row
 
-SCALES = {"Lowest 0, highest 1": "minmax", "Share of the three powers": "share"}
+SCALES = {"Lowest 0, highest 1": "minmax", "Share of all powers together": "share"}
 _HEIGHT, _ROW = 470, 28
 _OWN = ("inf_w0", "inf_w1", "inf_w2")
 
@@ -46,8 +46,9 @@ def influence_index(
     Parameters
     ----------
     values
-        One row a case and power: ``case`` (a label such as a state and a period), ``power`` (RUS,
-        CHN, USA) and one numeric column for each of the three measures.
+        One row a case and power: ``case`` (a label such as a state and a period), ``power`` (the
+        codes of those that the course ranks: RUS, CHN, USA) and one numeric column for each of
+        the three measures.
     weights
         The three measures, by column, and their weights when the chart opens: whole numbers from
         0 to 10, not all 0.
@@ -61,8 +62,9 @@ def influence_index(
     Raises
     ------
     ValueError
-        If there are not three measures, a weight is out of range, a power is missing from a case,
-        or a measure has no value or does not vary (see `centralasia.measures.weighted_index`).
+        If there are not three measures, a weight is out of range, a power is missing from a case
+        or is not one that the course ranks, or a measure has no value or does not vary (see
+        `centralasia.measures.weighted_index`).
 
     Examples
     --------
@@ -77,15 +79,29 @@ def influence_index(
         raise ValueError(f"The map of weightings takes three measures, not {len(weights)}.")
     if not all(0 <= w <= 10 for w in weights.values()) or not sum(weights.values()):
         raise ValueError("Weights run from 0 to 10, and one at least must be above 0.")
-    table = {str(case): _scaled(rows, weights) for case, rows in values.groupby("case", sort=False)}
+    table = {
+        str(case): _scaled(str(case), rows, weights)
+        for case, rows in values.groupby("case", sort=False)
+    }
     marks = [_verdict(), *_bars(), *weighting_map(weights)]
     chart = layered(marks, _params(table, weights), height=_HEIGHT)
     return finish(chart, title, description=description, source=source, below=8, left=0)
 
 
-def _scaled(rows: pd.DataFrame, weights: Mapping[str, float]) -> dict[str, list[list[float]]]:
-    """Return for each scale the three powers' scaled values on the three measures."""
-    frame = rows.set_index(rows["power"].astype(str))[list(weights)].reindex(POWERS)
+def _scaled(
+    case: str, rows: pd.DataFrame, weights: Mapping[str, float]
+) -> dict[str, list[list[float]]]:
+    """Return for each scale the powers' scaled values on the three measures."""
+    codes = [power.area for power in POWERS]
+    there = rows["power"].astype(str)
+    if missing := [code for code in codes if code not in set(there)]:
+        raise ValueError(f"{case}: there is no value for {', '.join(missing)}.")
+    if unranked := sorted({*there} - {*codes}):
+        raise ValueError(
+            f"{case}: {', '.join(unranked)} is not among the powers that are ranked, "
+            f"{', '.join(codes)}. Which are stands in data/powers.csv, column 'ranked'."
+        )
+    frame = rows.set_index(there)[list(weights)].loc[codes]
     return {
         label: measures.scaled_criteria(frame, scale).round(6).to_numpy().tolist()
         for label, scale in SCALES.items()
@@ -116,7 +132,7 @@ def _params(table: dict, weights: Mapping[str, float]) -> list[alt.Parameter]:
 def _bars() -> list[alt.Chart]:
     """Return one bar a power, ranked under the reader's weights, with name and value."""
     rows = [
-        {"n": n, "power": power, "name": f"{SIGNS[power]} {POWER_NAMES[power]}"}
+        {"n": n, "power": power.area, "name": f"{power.sign} {power.name}"}
         for n, power in enumerate(POWERS)
     ]
     each = " : ".join(f"datum.n == {n} ? {score_of(n, *_OWN)}" for n in range(len(POWERS)))
@@ -150,14 +166,12 @@ def _bars() -> list[alt.Chart]:
 
 def _verdict() -> alt.Chart:
     """Return the line that says who leads under the reader's weights, and by how much."""
-    scores = [f"({score_of(n, *_OWN)}) / inf_sum" for n in range(3)]
+    scores = [f"({score_of(n, *_OWN)}) / inf_sum" for n in range(len(POWERS))]
     row = alt.Chart(one_row()).transform_calculate(**{f"s{n}": s for n, s in enumerate(scores)})
-    s = ("datum.s0", "datum.s1", "datum.s2")
-    row = row.transform_calculate(
-        leader=leader_of(*s),
-        lead=f"max({', '.join(s)}) - ({' + '.join(s)} - max({', '.join(s)}) - min({', '.join(s)}))",
-    )
-    names = " : ".join(f"datum.leader == '{p}' ? '{POWER_NAMES[p]}'" for p in POWERS)
+    row = row.transform_calculate(leader=leader(), top=f"max({', '.join(SCORES)})")
+    behind = ", ".join(f"{score} < datum.top ? {score} : 0" for score in SCORES)
+    row = row.transform_calculate(lead=f"datum.top - max({behind})")
+    names = " : ".join(f"datum.leader == '{p.area}' ? '{p.name}'" for p in POWERS)
     said = (
         "inf_sum == 0 ? 'Give a measure some weight' : datum.leader == 'tie' ? 'A tie'"
         f" : ({names} : '') + ' leads by ' + format(datum.lead, '.2f')"

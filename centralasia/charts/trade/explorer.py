@@ -1,11 +1,17 @@
 """The trade explorer: one trade as each reporter tells it, and the gap between two books."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 
 from centralasia import tables
 from centralasia.charts.frame import finish, layered, ready_made, source_line
-from centralasia.charts.reports import (
+from centralasia.charts.theme import STATE_NAMES
+from centralasia.charts.trade.layers import gap_bars, report_lines, warning_texts
+from centralasia.charts.trade.legend import line_key
+from centralasia.charts.trade.reports import (
+    COMPARED,
     FLOWS,
     IN_SENTENCE,
     PARTNERS,
@@ -14,9 +20,6 @@ from centralasia.charts.reports import (
     mirror_gaps,
     reports,
 )
-from centralasia.charts.theme import STATE_NAMES
-from centralasia.charts.trade_layers import gap_bars, report_lines, warning_texts
-from centralasia.charts.trade_legend import line_key
 
 SCALES = {"linear": "Linear", "log": "Logarithmic"}
 
@@ -28,6 +31,7 @@ def trade_explorer(
     country: str = "KAZ",
     partner: str = "CHN",
     flow: str = "export",
+    partners: Sequence[str] = COMPARED,
     reporter: str = "all",
     scale: str = "linear",
     title: str = "One trade, several books: who reports what",
@@ -45,9 +49,12 @@ def trade_explorer(
     country
         One of the five, ISO alpha-3, to start with.
     partner
-        ``"RUS"``, ``"CHN"``, ``"USA"`` or ``"WLD"``.
+        One of ``partners``, to start with.
     flow
         ``"export"``, ``"import"`` or ``"turnover"``, seen from the state.
+    partners
+        The partners to offer: codes of powers, and ``"WLD"`` for the world. When left out, the
+        powers that the course compares, and the world.
     reporter
         Whose reports stand out: ``"all"``, ``"country"``, ``"partner"`` or ``"compilation"``.
     scale
@@ -72,7 +79,7 @@ def trade_explorer(
     >>> {p.name: p.value for p in chart.params if p.name == "trade_country"}
     {'trade_country': 'KGZ'}
     """
-    frame = reports(tables.load("trade") if trade is None else trade)
+    frame = reports(tables.load("trade") if trade is None else trade, partners)
     start = {
         "country": country,
         "partner": partner,
@@ -134,7 +141,7 @@ def _description(frame: pd.DataFrame, gaps: pd.DataFrame, start: dict[str, str])
     return (
         "Line chart with controls for state, partner, flow, reporter and scale. It opens with "
         f"{FLOWS[start['flow']].lower()} of {STATE_NAMES[start['country']]}, partner "
-        f"{IN_SENTENCE.get(start['partner'], PARTNERS[start['partner']])}, in current US dollars. "
+        f"{IN_SENTENCE[start['partner']]}, in current US dollars. "
         f"Reports: {told or 'none'}. "
         f"{gap_text(gaps, *(start[key] for key in keys))}."
     )

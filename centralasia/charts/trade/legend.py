@@ -5,10 +5,10 @@ import pandas as pd
 
 from centralasia.charts.frame import words
 from centralasia.charts.inline import as_csv
-from centralasia.charts.reports import IN_SENTENCE, PARTNERS, gap_text
-from centralasia.charts.sizing import room, wrapped
+from centralasia.charts.sizing import width_left, wrapped
 from centralasia.charts.theme import MUTED, STATE_NAMES
-from centralasia.charts.trade_layers import AXIS, DASHES, LIT, MORE, PAIR, shapes, styled
+from centralasia.charts.trade.layers import AXIS, DASHES, LIT, MORE, PAIR, shapes, styled
+from centralasia.charts.trade.reports import IN_SENTENCE, gap_text
 
 _HEADING_PX = 8.0
 _SAMPLE = "(width < 320 ? 21 : 31)"
@@ -26,12 +26,12 @@ def line_key(frame: pd.DataFrame, gaps: pd.DataFrame) -> tuple[alt.Chart, ...]:
     names = {"state": "datum.state", "partner": "datum.other"}
     heads = heads.assign(
         state=heads["country"].map(STATE_NAMES),
-        other=[IN_SENTENCE.get(p, PARTNERS[p]) for p in heads["partner"]],
+        other=[IN_SENTENCE[p] for p in heads["partner"]],
         gap=[gap_text(gaps, *row) for row in heads.itertuples(index=False)],
     )
     head = alt.Chart(as_csv(heads)).transform_filter(PAIR)
     left = {"align": "left", "baseline": "middle", "x": -AXIS}
-    heading = alt.ExprRef(wrapped(f"({_HEADING.format(**names)})", _HEADING_PX, room()))
+    heading = alt.ExprRef(wrapped(f"({_HEADING.format(**names)})", _HEADING_PX, width_left()))
     order = "indexof(['country', 'partner', 'compilation'], datum.reporter)"
     columns = [*keys, "reporter", "series"]
     series = frame[columns].drop_duplicates().sort_values(columns)

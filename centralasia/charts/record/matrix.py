@@ -10,15 +10,15 @@ import pandas as pd
 from centralasia import tables
 from centralasia.charts.frame import finish, layered, pixels, ready_made, source_line, words
 from centralasia.charts.inline import one_row
-from centralasia.charts.spells import FIRST_YEAR, HEAD, LAST_YEAR, MARGIN, ROW, names, placed
+from centralasia.charts.record.spells import FIRST_YEAR, HEAD, LAST_YEAR, MARGIN, ROW, names, placed
 from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
 
 _CELL_TOP, _CELL, _STRIP = 10, 24, 6
 _DARK, _PALE = "#2d5a67", "#cfdde0"
 _KEY = (
     "Dark cell: member on the date; pale: another status; dashed: suspended, limited, or a member "
-    f"in law more than in practice. Strip: all spells, {FIRST_YEAR} to {LAST_YEAR}; the line is "
-    "the date.\n"
+    f"by law but hardly in practice. Strip: all memberships, {FIRST_YEAR} to {LAST_YEAR}; the line "
+    "is the date.\n"
 )
 
 

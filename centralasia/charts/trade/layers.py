@@ -4,7 +4,6 @@ import altair as alt
 import pandas as pd
 
 from centralasia.charts.inline import as_csv
-from centralasia.charts.reports import packed, signed, warnings
 from centralasia.charts.sizing import wrapped
 from centralasia.charts.theme import (
     GRID,
@@ -15,6 +14,7 @@ from centralasia.charts.theme import (
     STATE_COLORS,
     text_color,
 )
+from centralasia.charts.trade.reports import packed, signed, warnings
 
 AXIS = 46
 # What stands above the plot takes a line more where its heading breaks.

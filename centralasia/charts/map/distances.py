@@ -9,7 +9,7 @@ import pandas as pd
 
 from centralasia.charts.frame import finish, layered, ready_made, source_line, words
 from centralasia.charts.inline import Inline
-from centralasia.charts.map_ground import LEFT, edges, frame_size, ground, projection, state_names
+from centralasia.charts.map.ground import LEFT, edges, frame_size, ground, projection, state_names
 from centralasia.charts.theme import INK, PAPER, POWER_COLORS
 from centralasia.measures import EARTH_RADIUS_KM, great_circle_km
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from centralasia.charts.map_ground import RIGHT, projection
-from centralasia.charts.sites import KINDS, OPERATORS
-from centralasia.charts.theme import INK, MUTED, PAPER
+from centralasia.charts.map.ground import RIGHT, projection
+from centralasia.charts.map.sites import KINDS, OPERATORS
+from centralasia.charts.theme import INK, MUTED, PAPER, scale
 
 # None of these shapes stands for a power or a state elsewhere in the course.
 _SHAPES = {
@@ -26,7 +26,9 @@ _TONE = alt.Color("tone:N", scale=None)
 _STROKE = alt.Stroke("tone:N", scale=None)
 
 
-def site_layers(rows: alt.InlineData, kinds: Sequence[str]) -> tuple[alt.Chart, ...]:
+def site_layers(
+    rows: alt.InlineData, kinds: Sequence[str], operators: Sequence[str]
+) -> tuple[alt.Chart, ...]:
     """Return the sites of the chosen year and kind: lines, symbols, letters and their number."""
     status = (
         "isValid(datum.e) && datum.e < map_year ? ''"
@@ -46,7 +48,7 @@ def site_layers(rows: alt.InlineData, kinds: Sequence[str]) -> tuple[alt.Chart, 
     return (
         _lines(base),
         _leaders(base),
-        *_symbols(base, kinds),
+        *_symbols(base, kinds, operators),
         _letters(base),
         *_readout(base),
     )
@@ -96,7 +98,9 @@ def _leaders(base: alt.Chart) -> alt.Chart:
     )
 
 
-def _symbols(base: alt.Chart, kinds: Sequence[str]) -> tuple[alt.Chart, alt.Chart]:
+def _symbols(
+    base: alt.Chart, kinds: Sequence[str], operators: Sequence[str]
+) -> tuple[alt.Chart, alt.Chart]:
     """Return the symbols: filled for what is in service, hollow for what is not."""
     shapes = {KINDS[kind]: _SHAPES[kind] for kind in kinds}
     look = {
@@ -112,7 +116,7 @@ def _symbols(base: alt.Chart, kinds: Sequence[str]) -> tuple[alt.Chart, alt.Char
     )
     operator = alt.Color(
         "operator:N",
-        scale=alt.Scale(domain=list(OPERATORS), range=list(OPERATORS.values())),
+        scale=scale(OPERATORS, operators),
         legend=alt.Legend(**look, columns=_columns(3, 6), symbolType="circle"),
     )
     placed = base.encode(

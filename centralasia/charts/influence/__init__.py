@@ -1,0 +1,1 @@
+"""The influence index and the map of all its weightings."""

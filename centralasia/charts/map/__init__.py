@@ -1,0 +1,1 @@
+"""The map of the region, and distances on it."""

@@ -1,0 +1,1 @@
+"""The dated record: events in lanes, and memberships on a date."""

@@ -1,0 +1,1 @@
+"""The trade explorer: one trade as each reporter tells it."""
