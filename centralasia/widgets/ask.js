@@ -1,184 +1,346 @@
-// One question: options, how sure one is, a button, and what came of it.
-// Native form controls, so that keyboard and screen reader work as in any form.
+// What the course asks: each function puts a question into an element and draws it anew from the
+// lines of the store whenever they change; `told` holds what went wrong with the last answer. The store is Python's file in a notebook, and the
+// browser's own memory in the book; the questions come from `questions.py` in both.
 
-let forms = 0;
-
-const PATIENCE = 5000; // milliseconds
-const NO_REPLY = "Python has not replied, so this answer may not be kept. If a cell is still " +
-  "running ([*]), wait for it. If not, run this cell again with Shift + Enter, then answer.";
-
-function make(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
+function line(item, kind, answer, confidence = null, correct = null) {
+  return { item, kind, answer, confidence, correct };
 }
 
-// A control that keeps its keys. Else JupyterLab takes them: an arrow leaves for the next cell,
-// and two d's delete the cell. The attribute works on the focused element only.
-function control(tag, properties) {
-  const node = make(tag, properties);
-  node.dataset.lmSuppressShortcuts = "true";
-  return node;
+function nameAnswer(words, { answer, confidence }) {
+  return { answer, level: percent(confidence ?? 0) };
 }
 
-// Shift + Enter and its kin run the cell from here too, and do not press the button.
-function giveUpEnter(event, el) {
-  const held = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
-  if (event.key !== "Enter" || !held || !el.contains(event.target)) return;
-  const { dataset } = event.target;
-  delete dataset.lmSuppressShortcuts;
-  setTimeout(() => { dataset.lmSuppressShortcuts = "true"; });
+function paragraph(textContent, className = "") {
+  return make("p", { textContent, className });
 }
 
-function optionRow(text, index, group) {
-  const input = control("input", { type: "radio", name: group, value: String(index) });
-  return make("label", { className: "ca-option" }, input, make("span", { textContent: text }),
-    make("b"));
-}
+// ---- a prediction, and its answer
 
-function build(el) {
-  const group = `ca-form-${Math.random().toString(36).slice(2)}-${++forms}`;
-  const part = {
-    group,
-    back: control("button", { type: "button", textContent: "Previous" }),
-    page: control("select", { id: `${group}-page` }),
-    forth: control("button", { type: "button", textContent: "Next" }),
-    pageLabel: make("label", { htmlFor: `${group}-page` }),
-    kicker: make("p", { className: "ca-kicker" }),
-    legend: control("legend", { tabIndex: -1 }),
-    options: make("div"),
-    level: control("input", { type: "range", id: `${group}-level`, min: 0, step: 1 }),
-    levelText: make("span", { ariaHidden: "true" }),
-    button: control("button", { type: "button", className: "ca-main" }),
-    status: make("div", { className: "ca-status", role: "status" }),
-  };
-  part.pager = make("div", { className: "ca-pager" }, part.back, part.pageLabel, part.page,
-    part.forth);
-  part.fieldset = make("fieldset", {}, part.legend, part.options);
-  part.sure = make("div", { className: "ca-sure" },
-    make("label", { htmlFor: part.level.id, textContent: "How sure are you?" }), " ",
-    part.levelText, part.level,
-    make("div", { className: "ca-ends", ariaHidden: "true" },
-      make("span", { textContent: "a guess" }), make("span", { textContent: "certain" })));
-  el.classList.add("ca", "ca-panel");
-  el.append(part.pager, part.kicker, part.fieldset, part.sure, part.button, part.status);
-  return part;
-}
+function askPrediction(el, asked, store, words, told) {
+  const form = questionForm(words);
+  el.append(form.node);
 
-function drawQuestion(part, model) {
-  const options = model.get("options");
-  const drawn = JSON.stringify([model.get("prompt"), options]);
-  if (part.drawn !== drawn) {
-    part.drawn = drawn;
-    part.legend.textContent = model.get("prompt");
-    const short = options.every((text) => text.length < 40) && options.length > 4;
-    part.options.className = short ? "ca-options ca-short" : "ca-options";
-    part.options.replaceChildren(...options.map((text, i) => optionRow(text, i, part.group)));
+  function standing({ all, last, first, shown }) {
+    if (!last) return shown === null ? "" : words.alreadyShown;
+    const kept = fill(words.kept, nameAnswer(words, last));
+    if (!first) return `${kept} ${words.notScored}`;
+    return `${kept} ${all.length > 1 ? words.firstCounts : shown === null ? words.readOn : ""}`.trim();
   }
-  part.fieldset.disabled = model.get("locked");
-  const marks = model.get("marks");
-  part.options.querySelectorAll("label").forEach((row, i) => {
-    row.firstChild.checked = i === model.get("choice");
-    row.lastChild.textContent = marks[i] ?? "";
-  });
-}
 
-function drawLevel(part, model) {
-  const levels = model.get("levels");
-  const words = model.get("level_words");
-  const level = model.get("level");
-  part.sure.hidden = levels.length === 0;
-  part.level.max = levels.length - 1;
-  part.level.value = level;
-  part.level.disabled = model.get("locked");
-  part.level.setAttribute("aria-valuetext", words[level] ?? "");
-  part.levelText.textContent = words[level] ?? "";
-}
-
-function drawPager(part, model) {
-  const pages = model.get("pages");
-  const page = model.get("page");
-  const drawn = JSON.stringify(pages);
-  if (part.drawnPages !== drawn) {
-    part.drawnPages = drawn;
-    part.page.replaceChildren(...pages.map((text, i) => make("option", { value: i, text })));
+  function draw() {
+    const mine = said(store.lines(), asked.item, "prediction");
+    form.show({
+      key: mine.all.length, kicker: words.yourPrediction, prompt: asked.prompt,
+      options: asked.options, choice: asked.options.indexOf(mine.last?.answer),
+      confidence: mine.last?.confidence, button: words.savePrediction,
+      status: told.problem || standing(mine), press,
+    });
   }
-  part.pager.hidden = pages.length < 2;
-  part.pageLabel.textContent = model.get("page_label");
-  part.page.selectedIndex = page;
-  // Not disabled, which would throw away the focus of whoever has just pressed it.
-  part.back.ariaDisabled = String(page === 0);
-  part.forth.ariaDisabled = String(page >= pages.length - 1);
-}
 
-function draw(part, model) {
-  drawPager(part, model);
-  drawQuestion(part, model);
-  drawLevel(part, model);
-  part.kicker.textContent = model.get("kicker");
-  part.button.textContent = model.get("button");
-  part.button.hidden = !model.get("button");
-  if (part.status.textContent !== model.get("status")) {
-    part.status.textContent = model.get("status");
+  async function press({ answer, confidence }) {
+    told.problem = await store.add([line(asked.item, "prediction", answer, confidence)]);
+    draw();
   }
+  return draw;
 }
 
-// Say so if Python stays silent: after a restart the form still stands there and nobody listens.
-function listener(part, redraw) {
-  let timer;
-  const complain = () => { part.status.textContent = NO_REPLY; };
-  return {
-    wait(send) {
-      clearTimeout(timer);
-      timer = setTimeout(complain, PATIENCE);
-      try { send(); } catch { complain(); }
-    },
-    heard() {
-      clearTimeout(timer);
-      redraw();
-    },
-  };
+function showAnswer(el, asked, store, words, told) {
+  let open = asked.open ?? false;
+  const body = make("div", { tabIndex: -1 });
+  el.append(body);
+
+  async function reveal() {
+    open = true;
+    if (said(store.lines(), asked.item, "prediction").shown === null) {
+      await store.add([line(asked.item, "reveal", asked.answer)]);
+    }
+    draw();
+    body.focus();
+  }
+
+  function compared({ first }) {
+    if (!first) return [paragraph(words.noPrediction)];
+    const hit = first.answer === asked.answer;
+    return [make("p", { className: hit ? "ca-same" : "ca-other" },
+      make("strong", { textContent: hit ? words.asYouSaid : words.notAsYouSaid }),
+      ` ${fill(words.youSaid, nameAnswer(words, first))}`)];
+  }
+
+  function closed({ last }) {
+    if (last) return [paragraph(fill(words.readyToSee, nameAnswer(words, last)))];
+    const way = document.getElementById(`ask-${asked.item}`);
+    const link = way ? [" ", make("a", { href: `#${way.id}`, textContent: words.toPrediction })] : [];
+    return [make("p", {}, words.predictFirst, ...link)];
+  }
+
+  function draw() {
+    const mine = said(store.lines(), asked.item, "prediction");
+    const shown = open || mine.shown !== null;
+    const state = JSON.stringify([shown, mine.first, mine.last]);
+    if (el.dataset.drawn === state) return;
+    el.dataset.drawn = state;
+    el.dataset.state = shown ? "shown" : "closed";
+    const head = [paragraph(fill(words.theAnswer, asked), "ca-kicker"), paragraph(asked.prompt)];
+    body.replaceChildren(...head, ...(shown
+      ? [make("p", {}, make("strong", { textContent: asked.answer })), ...compared(mine),
+        ...(asked.explanation ? [paragraph(asked.explanation)] : [])]
+      : [...closed(mine), button(words.showAnswer, reveal, "ca-main")]));
+  }
+  return draw;
 }
 
-function render({ model, el }) {
-  const part = build(el);
-  const redraw = () => draw(part, model);
-  const kernel = listener(part, redraw);
-  const turn = (page) => {
-    if (page < 0 || page >= model.get("pages").length) return;
-    model.set("page", page);
-    kernel.wait(() => model.save_changes());
+// ---- claims: alone, with the evidence, beside the course's verdict
+
+function checkClaims(el, asked, store, words, told) {
+  const alone = questionForm(words);
+  const again = questionForm(words);
+  const evidence = make("div", { className: "ca-evidence", tabIndex: -1 });
+  const verdict = make("div", { className: "ca-verdict" });
+  const summary = paragraph("", "ca-quiet");
+  const pages = control("select", { id: `ca-pages-${++forms}` });
+  const back = button(words.back, () => turn(page - 1));
+  const forth = button(words.forth, () => turn(page + 1));
+  const pager = make("div", { className: "ca-pager" }, back,
+    make("label", { htmlFor: pages.id, textContent: words.claim }), pages, forth);
+  el.append(pager, alone.node, evidence, again.node, verdict, summary);
+  const ids = asked.claims.map(({ id }) => id);
+  const stateOf = (id) => {
+    const lines = store.lines();
+    return { alone: said(lines, id, "claim_alone"), mine: said(lines, id, "claim") };
   };
-  part.options.addEventListener("change", (event) => {
-    model.set("choice", Number(event.target.value));
-    model.save_changes();
-  });
-  part.level.addEventListener("input", () => {
-    model.set("level", Number(part.level.value));
-    model.save_changes();
-  });
-  part.page.addEventListener("change", () => turn(part.page.selectedIndex));
-  part.back.addEventListener("click", () => turn(model.get("page") - 1));
-  part.forth.addEventListener("click", () => turn(model.get("page") + 1));
-  // The press carries the answer: pending changes of state may arrive later than a message.
-  part.button.addEventListener("click", () => kernel.wait(() => model.send(
-    { press: true, choice: model.get("choice"), level: model.get("level") })));
-  const receive = (message) => {
-    if (message.heard) kernel.heard();
-    if (message.focus === "question") part.legend.focus();
+  let page = Math.max(0, ids.findIndex((id) => !stateOf(id).mine.last));
+  pages.addEventListener("change", () => turn(pages.selectedIndex));
+  el.addEventListener("ca-go", ({ detail }) => turn(ids.indexOf(detail)));
+
+  function turn(next) {
+    if (next < 0 || next >= ids.length) return;
+    page = next;
+    told.problem = "";
+    draw();
+  }
+
+  function drawPager() {
+    const names = asked.claims.map(({ id, short }) => `${stateOf(id).mine.last ? "✓ " : ""}${id}: ${short}`);
+    const drawn = JSON.stringify(names);
+    if (pages.dataset.drawn !== drawn) {
+      pages.dataset.drawn = drawn;
+      pages.replaceChildren(...names.map((text, i) => make("option", { value: i, text })));
+    }
+    pager.hidden = ids.length < 2;
+    pages.selectedIndex = page;
+    // Not disabled, which would throw away the focus of whoever has just pressed it.
+    back.ariaDisabled = String(page === 0);
+    forth.ariaDisabled = String(page === ids.length - 1);
+  }
+
+  function drawEvidence(claim, visible) {
+    const drawn = visible ? claim.id : "";
+    evidence.hidden = !visible;
+    if (evidence.dataset.drawn === drawn) return;
+    evidence.dataset.drawn = drawn;
+    const shown = asked.shown[claim.evidence];
+    const parts = [paragraph(fill(words.evidence, { claim: claim.id }), "ca-kicker")];
+    if (shown?.html) parts.push(make("div", { innerHTML: shown.html }));
+    if (shown?.chart) parts.push(store.chart ? store.chart(shown) : paragraph(words.chartBelow));
+    if (!shown && !claim.rules) parts.push(paragraph(words.noEvidence));
+    evidence.replaceChildren(...(visible ? [...parts, make("div", { innerHTML: claim.rules })] : []));
+    store.look?.(visible && shown?.chart ? claim.id : "");
+  }
+
+  function compared(claim, first, mine) {
+    const before = first.first?.answer;
+    const yours = mine.first?.answer;
+    if (!yours) return words.sawBefore;
+    if (yours === claim.verdict) {
+      return !before ? words.same : before === yours ? words.stayedSame : words.movedToward;
+    }
+    if (!before || before === yours) return words.differs;
+    return before === claim.verdict ? words.movedAway : words.movedElsewhere;
+  }
+
+  function drawVerdict(claim, first, mine, visible) {
+    const drawn = visible ? JSON.stringify([claim.id, first.last, mine.last]) : "";
+    if (verdict.dataset.drawn === drawn) return;
+    verdict.dataset.drawn = drawn;
+    const same = mine.first?.answer === claim.verdict;
+    verdict.replaceChildren(...(!visible ? [] : [
+      make("div", { className: same ? "ca-same" : "ca-other" },
+        paragraph(fill(words.verdictOn, { claim: claim.id }), "ca-kicker"),
+        make("p", {}, make("strong", { textContent: asked.verdicts[claim.scale]
+          .find(([key]) => key === claim.verdict)[1] })),
+        paragraph(compared(claim, first, mine))),
+      make("div", { innerHTML: claim.grounds }),
+      ...(page + 1 < ids.length
+        ? [button(words.nextClaim, () => { turn(page + 1); alone.focus(); }, "ca-main")] : [])]));
+  }
+
+  function draw() {
+    const claim = asked.claims[page];
+    const { alone: first, mine } = stateOf(claim.id);
+    const scale = asked.verdicts[claim.scale];
+    const options = scale.map(([, word]) => word);
+    const at = (one) => scale.findIndex(([key]) => key === one?.answer);
+    const second = first.last !== null || mine.last !== null;
+    const seen = mine.last === null && mine.shown !== null;
+    const forecast = claim.scale === "forecast";
+    const kicker = ids.length < 2 ? claim.kind
+      : fill(words.claimOf, { number: page + 1, n: ids.length, kind: claim.kind });
+    const marks = (one, word) => scale.map(([key], i) => [i === at(one) ? word : "",
+      mine.last && key === claim.verdict ? words.ours : ""].filter(Boolean).join(", "));
+    drawPager();
+    alone.show({
+      key: [claim.id, first.all.length, mine.all.length > 0], prompt: `${claim.claim} ${forecast ? words.aloneForecast : words.alone}`,
+      kicker: `${kicker} · ${fill(words.step, { number: 1 })}`, options,
+      choice: at(first.last), confidence: first.last?.confidence,
+      locked: second, folded: second,
+      button: second ? "" : words.showEvidence,
+      status: !second && told.problem ? told.problem : first.last ? fill(words.atFirst, { ...nameAnswer(words, first.last), answer: options[at(first.last)] ?? first.last.answer })
+        : seen ? words.sawBefore : "",
+      press: keepAlone(claim, scale),
+    });
+    drawEvidence(claim, second);
+    again.node.hidden = !second;
+    again.show({
+      key: [claim.id, mine.all.length], prompt: forecast ? words.againForecast : words.again,
+      kicker: fill(words.step, { number: 2 }), options,
+      choice: at(mine.last), confidence: mine.last?.confidence,
+      locked: mine.last !== null, marks: mine.last ? marks(mine.last, words.yours) : [],
+      button: mine.last ? "" : words.showVerdict, status: told.problem, press: keepAgain(claim, scale),
+    });
+    drawVerdict(claim, first, mine, mine.last !== null);
+    const { n, ...sum } = moves(store.lines(), ids);
+    summary.textContent = n > 1 ? fill(words.moves, { n, ...sum }) : "";
+    summary.hidden = n < 2;
+  }
+
+  const keepAlone = (claim, scale) => async ({ choice, confidence }) => {
+    told.problem = await store.add([line(claim.id, "claim_alone", scale[choice][0], confidence)]);
+    draw();
+    evidence.focus();
   };
-  const enter = (event) => giveUpEnter(event, el);
-  model.on("change", redraw);
-  model.on("change:prompt", kernel.heard);
-  model.on("msg:custom", receive);
-  window.addEventListener("keydown", enter, true); // before JupyterLab, which listens to document
-  redraw();
-  return () => {
-    model.off("change", redraw);
-    model.off("change:prompt", kernel.heard);
-    model.off("msg:custom", receive);
-    window.removeEventListener("keydown", enter, true);
+
+  const keepAgain = (claim, scale) => async ({ choice, confidence }) => {
+    const [verdictNow] = scale[choice];
+    const lines = [line(claim.id, "claim", verdictNow, confidence, verdictNow === claim.verdict)];
+    // The verdict is shown next, so what is said from now on does not count.
+    if (said(store.lines(), claim.id, "claim").shown === null) {
+      lines.push(line(claim.id, "reveal", claim.verdict));
+    }
+    told.problem = await store.add(lines);
+    draw();
+    verdict.querySelector("button")?.focus();
   };
+  return draw;
 }
 
-export default { render };
+// ---- questions in turn: a quiz, and the twelve that are asked before and after
+
+function feedbackOf(item, option) {
+  return [option.feedback, option.correct ? item.explanation : ""].filter(Boolean).join(" ");
+}
+
+function replyTo(item, option, words) {
+  if (option.correct) return fill(words.isRight, { feedback: feedbackOf(item, option) });
+  const right = item.options.find(({ correct }) => correct);
+  return fill(words.isWrong, { feedback: option.feedback, right: right.text, why: feedbackOf(item, right) });
+}
+
+function askInTurn(el, asked, store, words, told) {
+  const open = asked.kind !== "misconception_before"; // else nothing is given away
+  const form = questionForm(words);
+  const past = make("details", { className: "ca-past" });
+  el.append(form.node, past);
+  const answered = (item) => said(store.lines(), item.item, asked.kind).all;
+  const started = new Map(); // how many answers an item had when its round began
+  let round = 0;
+  let at = next(0);
+
+  function inRound(item) {
+    const all = answered(item);
+    return all.length > (started.get(item.item) ?? 0) ? all.at(-1) : null;
+  }
+
+  function next(from) {
+    const found = asked.items.slice(from).findIndex((item) => !inRound(item));
+    return found < 0 ? asked.items.length : from + found;
+  }
+
+  function drawPast() {
+    const done = asked.items.filter((item) => answered(item).length);
+    past.hidden = !open || !done.length;
+    const rows = open ? done.map((item) => {
+      const [first] = answered(item);
+      const option = item.options.find(({ text }) => text === first.answer);
+      return make("li", {}, make("strong", { textContent: item.prompt }), " ", first.answer, " ",
+        option ? replyTo(item, option, words) : "");
+    }) : [];
+    past.replaceChildren(
+      control("summary", { textContent: fill(words.soFar, { n: done.length, all: asked.items.length }) }),
+      make("ol", {}, ...rows));
+  }
+
+  function draw() {
+    drawPast();
+    if (at >= asked.items.length) return close();
+    const item = asked.items[at];
+    const mine = inRound(item);
+    const choice = item.options.findIndex(({ text }) => text === mine?.answer);
+    const more = next(at) < asked.items.length || next(0) < asked.items.length;
+    const marks = open && mine ? item.options.map(({ correct }, i) => (correct
+      ? (i === choice ? words.rightYours : words.right) : i === choice ? words.wrongYours : "")) : [];
+    const reply = !mine ? "" : open && choice >= 0 ? replyTo(item, item.options[choice], words) : words.keptShort;
+    form.show({
+      key: [round, item.item, Boolean(mine)], prompt: item.prompt,
+      kicker: fill(words.questionOf, { number: at + 1, n: asked.items.length }),
+      options: item.options.map(({ text }) => text), choice, confidence: mine?.confidence,
+      locked: mine !== null, marks, chooseFirst: open ? words.choose : words.chooseOrGuess,
+      status: `${reply} ${told.problem}`.trim(),
+      button: mine ? (more ? words.next : open && asked.kind === "quiz" ? words.seeScore : words.finish)
+        : open ? words.check : words.keep,
+      press: mine ? goOn : keep,
+    });
+  }
+
+  async function keep({ choice, answer, confidence }) {
+    const { item, options } = asked.items[at];
+    const correct = open ? options[choice].correct : null;
+    told.problem = await store.add([line(item, asked.kind, answer, confidence, correct)]);
+    draw();
+  }
+
+  function goOn() {
+    told.problem = "";
+    at = next(at) < asked.items.length ? next(at) : next(0);
+    draw();
+    form.focus();
+  }
+
+  function close() {
+    const quiz = asked.kind === "quiz";
+    form.show({
+      key: [round, "end"], options: [], prompt: quiz ? words.score : words.allTwelve,
+      button: quiz ? words.tryAgain : "", press: again,
+      status: quiz ? score(asked.items, store.lines(), words)
+        : open ? gainLine(asked.gain, store.lines(), words) : fill(words.thanks, asked),
+    });
+  }
+
+  function again() {
+    round += 1;
+    asked.items.forEach((item) => started.set(item.item, answered(item).length));
+    at = 0;
+    draw();
+    form.focus();
+  }
+  return draw;
+}
+
+function score(items, lines, words) {
+  const first = items.map((item) => said(lines, item.item, "quiz").first);
+  const hits = first.filter(({ correct }) => correct).length;
+  const expected = first.reduce((sum, { confidence }) => sum + confidence, 0);
+  const blind = items.reduce((sum, { options }) => sum + 1 / options.length, 0);
+  const gap = expected - hits;
+  const line = fill(words.scored, { hits, n: items.length, blind: blind.toFixed(1), expected: expected.toFixed(1) });
+  return `${line} ${Math.abs(gap) < 1 ? words.scoredClose : gap > 0 ? words.scoredOver : words.scoredUnder}`;
+}

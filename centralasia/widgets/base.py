@@ -2,163 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from html import escape
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import ipywidgets
-import pandas as pd
-from traitlets import Bool, Int, List, Unicode
+from traitlets import Dict, List, Unicode
 
-from centralasia import progress, style, tables
+from centralasia import progress, style, templates
+from centralasia.controls import script
+from centralasia.notebooks import WIDGET_VIEW
+from centralasia.widgets import questions
+from centralasia.widgets.spoken import words
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+SCRIPTS = ("answers", "form", "ask", "record")
+"""What asks, in the order in which the scripts need each other; the book loads them as well."""
+_FILES = [Path(__file__).with_name(f"{name}.js") for name in (*SCRIPTS, "kernel", "widget")]
 
 
 class Ask(anywidget.AnyWidget):
-    """One question with its options, a confidence, a button, and a line that is read out.
+    """A form in a notebook: its script asks, and Python keeps what was answered.
 
     ipywidgets' own radio buttons form no group and its slider has no name for a screen reader;
-    neither can keep JupyterLab from taking the arrow keys. Hence this form of native controls.
+    neither can keep JupyterLab from taking the arrow keys. Hence a form of native controls.
     """
 
-    _esm = (Path(__file__).parent / "ask.js").read_text(encoding="utf-8")
+    _esm = script(*_FILES)
     _css = style.CSS + style.FORM_CSS
 
-    prompt = Unicode(help="The question").tag(sync=True)
-    kicker = Unicode(help="A small line above the question").tag(sync=True)
-    options = List(Unicode()).tag(sync=True)
-    choice = Int(None, allow_none=True, help="Position of the chosen option, from 0").tag(sync=True)
-    marks = List(Unicode(), help="A word after each option, once answered").tag(sync=True)
-    levels = List(Int(), help="Confidences to choose from, per cent; empty: not asked").tag(
-        sync=True
-    )
-    level_words = List(Unicode(), help="What each level is called").tag(sync=True)
-    level = Int(0, help="Position of the chosen confidence, from 0").tag(sync=True)
-    button = Unicode("Save").tag(sync=True)
-    status = Unicode(help="The line that is read out when it changes").tag(sync=True)
-    locked = Bool(False).tag(sync=True)
-    pages = List(Unicode(), help="Names of the questions, if one can move between them").tag(
-        sync=True
-    )
-    page = Int(0).tag(sync=True)
-    page_label = Unicode().tag(sync=True)
+    words = Dict(help="What the page itself says, by name").tag(sync=True)
+    question = Dict(help="What is asked, from `questions`").tag(sync=True)
+    lines = List(Dict(), help="All answers so far, as the file has them").tag(sync=True)
+    looking = Unicode(help="The claim whose chart is to be shown, if any").tag(sync=True)
 
-    def __init__(self, on_press: Callable[[], None], **traits: object) -> None:
-        super().__init__(**traits)
-        self._on_press = on_press
-        self.on_msg(self._receive)
+    def __init__(self, question: dict[str, Any]) -> None:
+        super().__init__(words=words(), question=question, lines=progress.lines())
+        self.on_msg(lambda _widget, content, _buffers: self.receive(content))
 
-    @property
-    def confidence(self) -> float | None:
-        """The chosen confidence as a probability, or None where none is asked for."""
-        return self.levels[self.level] / 100 if self.levels else None
-
-    @confidence.setter
-    def confidence(self, probability: float) -> None:
-        self.level = self.levels.index(round(100 * probability))
-
-    def ask(self, prompt: str, options: list[str], **traits: object) -> None:
-        """Put a fresh question; without options, a plain message."""
-        levels = confidence_levels(len(options)) if options else []
-        with self.hold_sync():
-            self.prompt, self.options = prompt, options
-            self.choice, self.marks, self.locked = None, [], False
-            self.levels, self.level_words, self.level = levels, [_words(n) for n in levels], 0
-            for name, value in traits.items():
-                setattr(self, name, value)
-
-    def press(self) -> None:
-        """Do what the button does."""
-        with self.hold_sync():
-            self._on_press()
-
-    def focus_question(self) -> None:
-        """Move the keyboard's focus to the question."""
-        self.send({"focus": "question"})
-
-    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
-        if not content.get("press"):
-            return
-        choice, level = content.get("choice"), content.get("level")
-        if isinstance(choice, int) and 0 <= choice < len(self.options):
-            self.choice = choice
-        if isinstance(level, int) and 0 <= level < len(self.levels):
-            self.level = level
-        self.press()
-        self.send({"heard": True})
+    def receive(self, content: dict[str, Any]) -> None:
+        """Take what the page sends, and reply under the same number; see `take`."""
+        if (reply := take(content)) is not None:
+            self.lines = progress.lines()
+            self.send(reply)
 
 
-class CourseWidget(ipywidgets.VBox):
-    """A widget that also reads as a page and as plain text where no kernel runs.
+def take(content: dict[str, Any]) -> dict[str, Any] | None:
+    """Keep what a page sends, and return the reply to it.
+
+    Parameters
+    ----------
+    content : dict
+        ``record`` with answers to keep, or ``bring`` with the text of a file of answers.
+
+    Returns
+    -------
+    dict or None
+        The number of the message and what went wrong or what came; None for anything else, which
+        changes nothing and which no page of ours sends.
+    """
+    reply: dict[str, Any] = {"number": content.get("number"), "problem": ""}
+    try:
+        if "record" in content:
+            for line in content["record"]:
+                progress.record(**line)
+        elif "bring" in content:
+            came = progress.bring_in(str(content["bring"]).encode())
+            reply = {"number": content.get("number"), "new": came.new, "known": came.known}
+            reply["unread"] = came.unread
+        else:
+            return None
+    except (progress.NotStored, progress.NoAnswers) as error:
+        reply["problem"] = str(error)
+    except (TypeError, ValueError):
+        return None
+    return reply
+
+
+class CourseWidget(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """A form that also reads as a page and as plain text where no kernel runs.
 
     The stored text is the same in every run and for every learner, so that a lesson's outputs
-    can be compared; what the learner did is only in the live view.
+    can be compared; what the learner did is only in the live view. With it the output stores which
+    question it is, so that the book can ask it as well.
+
+    Parameters
+    ----------
+    reference : questions.Reference
+    static_html, static_text : str
+    more : sequence of ipywidgets.Widget
+        What stands under the form.
     """
 
-    def __init__(self, children: list, static_html: str, static_text: str) -> None:
-        super().__init__(children)
+    def __init__(
+        self,
+        reference: questions.Reference,
+        static_html: str,
+        static_text: str,
+        more: tuple[ipywidgets.Widget, ...] = (),
+        **live: object,
+    ) -> None:
+        self.form = Ask(questions.question(reference) | live)
+        super().__init__([self.form, *more])
+        self._reference = reference
         self._static_html, self._static_text = static_html, static_text
 
     def __repr__(self) -> str:  # noqa: D105
         return self._static_text
 
-    def _repr_mimebundle_(self, **_kwargs: object) -> dict:
+    def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, Any]:
         view = {"version_major": 2, "version_minor": 0, "model_id": self._model_id}
-        html = f'{style.sheet()}<div class="ca ca-panel">{self._static_html}</div>'
-        return {WIDGET_VIEW: view, "text/html": html, "text/plain": self._static_text}
-
-
-def confidence_levels(n_options: int) -> list[int]:
-    """Return the confidences to choose from, in per cent, from chance to certainty.
-
-    Examples
-    --------
-    >>> confidence_levels(4)
-    [25, 30, 40, 50, 60, 70, 80, 90, 100]
-    """
-    chance = round(100 / n_options)
-    return [chance, *(n for n in range(10, 101, 10) if n > chance)]
-
-
-def _words(level: int) -> str:
-    """Return a confidence as it is shown and read out."""
-    steps = ((100, "certain"), (85, "almost certain"), (65, "fairly sure"), (45, "unsure"))
-    word = next((word for least, word in steps if level >= least), "little more than a guess")
-    return f"{level} %, {word}"
-
-
-def store(item: str, kind: str, answer: str, confidence: float | None, correct: bool | None) -> str:
-    """Write an answer down; return an empty text, or what to tell the learner if it failed."""
-    try:
-        progress.record(item, kind, answer, confidence, correct)
-    except progress.NotStored as error:
-        return str(error)
-    return ""
-
-
-def item(item_id: str, kind: str) -> tuple[pd.Series, pd.DataFrame]:
-    """Return an item and its options in order.
-
-    Raises
-    ------
-    KeyError
-        If there is no such item of that kind; the message names those of the same lesson.
-    """
-    items = tables.load("items")
-    items = items[items["kind"] == kind]
-    found = items[items["item_id"] == item_id]
-    if found.empty:
-        near = items.loc[items["item_id"].str[:2] == item_id[:2], "item_id"]
-        raise KeyError(f"There is no {kind} {item_id!r}. This lesson has: {', '.join(near)}.")
-    options = tables.load("options")
-    options = options[options["item_id"] == item_id].sort_values("position")
-    return found.iloc[0], options.reset_index(drop=True)
-
-
-def option_list(options: list[str]) -> str:
-    """Return options as an HTML list; nothing if there are none."""
-    if not options:
-        return ""
-    return "<ol>" + "".join(f"<li>{escape(option)}</li>" for option in options) + "</ol>"
+        panel = templates.render("widgets/templates/panel.html", content=self._static_html)
+        return {
+            WIDGET_VIEW: view,
+            questions.MIME: self._reference,
+            "text/html": style.sheet() + panel,
+            "text/plain": self._static_text,
+        }

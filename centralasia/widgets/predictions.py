@@ -2,93 +2,67 @@
 
 from __future__ import annotations
 
-from html import escape
-
-import ipywidgets
-
-from centralasia import progress, style
-from centralasia.widgets.base import Ask, CourseWidget, item, option_list, store
+from centralasia import progress
+from centralasia.language import _
+from centralasia.templates import render
+from centralasia.widgets import questions
+from centralasia.widgets.base import CourseWidget
 
 
 class Prediction(CourseWidget):
     """Ask for a prediction; see `predict`."""
 
     def __init__(self, item_id: str) -> None:
-        row, options = item(item_id, "prediction")
-        self.item_id = item_id
+        row, options = questions.item_rows(item_id, "prediction")
         texts = options["text"].tolist()
-        self.form = Ask(self._save)
-        self.form.ask(row["prompt"], texts, kicker="Your prediction", button="Save my prediction")
-        self._recall()
         super().__init__(
-            [self.form],
-            f'<p class="ca-kicker">Prediction {item_id}</p><p><strong>{escape(row["prompt"])}'
-            f'</strong></p>{option_list(texts)}<p class="ca-quiet">Choose one before you read on, '
-            "and say how sure you are. Run this cell to have your answer kept and scored.</p>",
-            f"Prediction {item_id}: {row['prompt']}\n"
+            {"asks": "prediction", "item": item_id},
+            render(
+                "widgets/templates/prediction.html",
+                heading=_heading(item_id),
+                prompt=row["prompt"],
+                options=texts,
+            ),
+            f"{_heading(item_id)}: {row['prompt']}\n"
             + "\n".join(f"  {n}. {text}" for n, text in enumerate(texts, start=1)),
         )
-
-    def _recall(self) -> None:
-        """Show what this learner said before."""
-        earlier = progress.answers(self.item_id, keep="last")
-        shown = progress.revealed(self.item_id)
-        if shown is not None:
-            self.form.status = (
-                f"The lesson has shown the answer: {shown}. What you say now is not scored."
-            )
-        if not earlier.empty and earlier["answer"].iloc[0] in self.form.options:
-            said = earlier.iloc[0]
-            self.form.choice = self.form.options.index(said["answer"])
-            levels = self.form.levels
-            self.form.level = min(
-                range(len(levels)), key=lambda n: abs(levels[n] - 100 * said["confidence"])
-            )
-            if shown is None:
-                self.form.status = "This is what you said before. Your first answer counts."
-
-    def _save(self) -> None:
-        form = self.form
-        if form.choice is None:
-            form.status = "Choose an answer first."
-            return
-        problem = store(
-            self.item_id, "prediction", form.options[form.choice], form.confidence, None
-        )
-        counted = len(progress.answers(self.item_id, keep="all"))
-        said = f"{form.options[form.choice]}, {form.levels[form.level]} % sure"
-        if progress.revealed(self.item_id) is not None:
-            form.status = (
-                problem or f"Kept: {said}. The answer was shown before, so this is not scored."
-            )
-        elif counted > 1:
-            form.status = (
-                problem or f"Kept: {said}. The first answer that you gave is the one that counts."
-            )
-        else:
-            form.status = problem or f"Kept: {said}. Read on."
 
 
 class Reveal(CourseWidget):
     """Show the answer to a prediction; see `reveal`."""
 
     def __init__(self, item_id: str, answer: str | int) -> None:
-        row, options = item(item_id, "prediction")
+        row, options = questions.item_rows(item_id, "prediction")
         text = _option_text(item_id, options["text"].tolist(), answer)
         explanation = row["explanation"] if isinstance(row["explanation"], str) else ""
-        plain = (
-            f'<p class="ca-kicker">Prediction {item_id}: the answer</p>'
-            f"<p>{escape(row['prompt'])}</p>"
-            f"<p><strong>{escape(text)}</strong></p>"
-        )
-        after = f"<p>{escape(explanation)}</p>" if explanation else ""
-        live = f'<div class="ca ca-panel">{plain}{_comparison(item_id, text)}{after}</div>'
+        if progress.revealed(item_id) is None:
+            _note_shown(item_id, text)
         super().__init__(
-            [ipywidgets.HTML(style.sheet() + live)],
-            plain + after,
-            f"Prediction {item_id}: {row['prompt']}\nThe answer: {text}"
+            {"asks": "answer", "item": item_id, "answer": text},
+            render(
+                "widgets/templates/answer.html",
+                item_id=item_id,
+                prompt=row["prompt"],
+                answer=text,
+                explanation=explanation,
+            ),
+            f"{_heading(item_id)}: {row['prompt']}\n"
+            + _("The answer: {answer}").format(answer=text)
             + (f"\n{explanation}" if explanation else ""),
+            open=True,
         )
+
+
+def _note_shown(item_id: str, answer: str) -> None:
+    """Keep that the answer was shown, so that a prediction made later does not count."""
+    try:
+        progress.record(item_id, "reveal", answer)
+    except progress.NotStored:
+        return  # the answer is shown all the same, and the next form says what is wrong
+
+
+def _heading(item_id: str) -> str:
+    return _("Prediction {item}").format(item=item_id)
 
 
 def _option_text(item_id: str, texts: list[str], answer: str | int) -> str:
@@ -97,32 +71,21 @@ def _option_text(item_id: str, texts: list[str], answer: str | int) -> str:
     if not isinstance(answer, str) and 1 <= answer <= len(texts):
         return texts[int(answer) - 1]
     raise ValueError(
-        f"{answer!r} is no option of {item_id}. Give its text, or its number from 1: "
-        + "; ".join(f"{n} {text}" for n, text in enumerate(texts, start=1))
-    )
-
-
-def _comparison(item_id: str, truth: str) -> str:
-    """Set the learner's first prediction beside the answer, and note that it was shown."""
-    said = progress.answers(item_id, keep="first")
-    if said.empty:
-        return "<p>You made no prediction here. The next one is worth a guess.</p>"
-    if progress.revealed(item_id) is None:
-        store(item_id, "reveal", truth, None, None)
-    first = said.iloc[0]
-    hit = first["answer"] == truth
-    sure = f"{100 * first['confidence']:.0f} %"
-    return (
-        f'<p class="{"ca-same" if hit else "ca-other"}"><strong>'
-        f"{'✓ As you said' if hit else 'Not what you said'}.</strong> You said: "
-        f"{escape(first['answer'])}, and were {sure} sure.</p>"
+        _(
+            "{answer!r} is no option of {item}. Give its text, or its number from 1: {options}"
+        ).format(
+            answer=answer,
+            item=item_id,
+            options="; ".join(f"{n} {text}" for n, text in enumerate(texts, start=1)),
+        )
     )
 
 
 def predict(item_id: str) -> Prediction:
     """Ask for a prediction and a confidence.
 
-    What the learner saves is kept; the answer may be changed, and the first one counts.
+    What the learner saves is kept; the answer may be changed, and the first one counts. One that
+    is given after the answer was shown does not.
 
     Parameters
     ----------
