@@ -1,6 +1,6 @@
 """How nbgrader makes exercises/ from solutions/, and grades what comes back."""
 
-from centralasia.grading.feedback import PREPROCESSORS
+from centralasia.grading.afterwards.feedback import PREPROCESSORS
 
 c = get_config()  # noqa: F821  nbgrader and Jupyter define it
 
@@ -33,5 +33,5 @@ c.Execute.timeout = 60
 c.GenerateFeedback.preprocessors = PREPROCESSORS
 
 # A script that a learner wrote must not run where a teacher reads their work.
-c.HTMLExporter.preprocessors = ["centralasia.grading.safe_html.Safe"]
-c.HTMLExporter.filters = {"markdown2html": "centralasia.grading.safe_html.markdown2html"}
+c.HTMLExporter.preprocessors = ["centralasia.grading.afterwards.safe_html.Safe"]
+c.HTMLExporter.filters = {"markdown2html": "centralasia.grading.afterwards.safe_html.markdown2html"}

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from centralasia.checks.cases import Case
 from centralasia.checks.values import Plain, plain
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["number", "text", "codes", "table", "choice", "chart", "argument"]
 KEY = {"key": True}
 Expected = Callable[[Case], object]
 
@@ -42,6 +46,29 @@ class Mistake:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Form:
+    """How a question is asked of somebody who writes no code.
+
+    Parameters
+    ----------
+    prompt : str
+        The question in words, with fields in braces: those of `worded`.
+    rows : callable
+        From a case to the figures that the answer takes, and some more.
+    cell : callable, optional
+        For a table: from a case to the row that is asked for, as the values of `by`; None if
+        there is nothing to ask about this case.
+    column : str, optional
+        For a table with several columns of numbers: the one that is asked for.
+    """
+
+    prompt: str
+    rows: Callable[[Case], pd.DataFrame]
+    cell: Callable[[Case], dict[str, Any] | None] | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ask:
     """A question.
 
@@ -64,9 +91,11 @@ class Ask:
         for the guest's case only.
     follows_data : bool, default True
         Whether the answer must change when the data change.
+    form : Form, optional
+        Key: the same question without code.
     """
 
-    kind: ClassVar[str]
+    kind: ClassVar[Kind]
     id: str
     names: tuple[str, ...]
     points: int
@@ -76,9 +105,12 @@ class Ask:
     mistakes: tuple[Mistake, ...] = field(default=(), metadata=KEY)
     path: Callable[[Case], str] | None = field(default=None, metadata=KEY)
     follows_data: bool = True
+    form: Form | None = field(default=None, metadata=KEY)
 
     def answer(self, case: Case) -> Plain:
         """Return the expected answer for a case, computed from the data in use."""
+        if self.expected is None:
+            raise ValueError(f"The question {self.id} came without its key.")
         return plain(self.expected(case))
 
     def wrong_answers(self, case: Case) -> list[dict[str, Any]]:
@@ -95,7 +127,7 @@ class Ask:
 
     def public(self, guest: Case) -> dict[str, Any]:
         """Return the part that goes to learners: the look, and the guest's case worked out."""
-        if self.expected is None:
+        if self.expected is None or self.path is None:
             return self.look()
         worked = {"expected": self.answer(guest), "mistakes": self.wrong_answers(guest)}
         return self.look() | {"guest": worked | {"path": self.path(guest)}}
@@ -115,7 +147,7 @@ class Number(Ask):
         Largest difference that still counts as right, as the prompt says.
     """
 
-    kind: ClassVar[str] = "number"
+    kind: ClassVar[Kind] = "number"
     unit: str
     low: float
     high: float
@@ -132,7 +164,7 @@ class Text(Ask):
         All answers that make sense; anything else is sent back.
     """
 
-    kind: ClassVar[str] = "text"
+    kind: ClassVar[Kind] = "text"
     allowed: tuple[str, ...]
 
 
@@ -148,7 +180,7 @@ class Codes(Ask):
         What they are, in the plural: ``"states"``.
     """
 
-    kind: ClassVar[str] = "codes"
+    kind: ClassVar[Kind] = "codes"
     allowed: tuple[str, ...]
     what: str
 
@@ -165,7 +197,7 @@ class Table(Ask):
         For each column of numbers: unit, low, high, tolerance.
     """
 
-    kind: ClassVar[str] = "table"
+    kind: ClassVar[Kind] = "table"
     by: tuple[str, ...]
     numbers: Mapping[str, tuple[str, float, float, float]]
 
@@ -180,7 +212,7 @@ class Choice(Ask):
         Letter and text.
     """
 
-    kind: ClassVar[str] = "choice"
+    kind: ClassVar[Kind] = "choice"
     options: Mapping[str, str]
     follows_data: bool = False
 
@@ -205,7 +237,7 @@ class Chart(Ask):
         Whether the measure must start at zero.
     """
 
-    kind: ClassVar[str] = "chart"
+    kind: ClassVar[Kind] = "chart"
     marks: tuple[str, ...]
     x: str
     y: str
@@ -225,13 +257,13 @@ class Argument(Ask):
         Fewest and most words.
     """
 
-    kind: ClassVar[str] = "argument"
+    kind: ClassVar[Kind] = "argument"
     names: tuple[str, ...] = ()
     words: tuple[int, int] = (150, 300)
     follows_data: bool = False
 
 
-KINDS: dict[str, type[Ask]] = {
+KINDS: dict[Kind, type[Ask]] = {
     cls.kind: cls for cls in (Number, Text, Codes, Table, Choice, Chart, Argument)
 }
 
@@ -240,7 +272,7 @@ def from_public(look: Mapping[str, Any]) -> Ask:
     """Return a question without its key, from its public part."""
     cls = KINDS[look["kind"]]
     known = {f.name for f in fields(cls) if not f.metadata}
-    given = {name: _fixed(value) for name, value in look.items() if name in known}
+    given: dict[str, Any] = {n: _fixed(value) for n, value in look.items() if n in known}
     return cls(**given)
 
 

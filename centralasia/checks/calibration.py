@@ -7,13 +7,12 @@ chance; the reasons of the key say why they differ.
 
 from __future__ import annotations
 
-import csv
-import io
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
+from centralasia import spreadsheets
 from centralasia.checks import keys
 from centralasia.checks.learner import criteria
 from centralasia.errors import UserError
@@ -66,11 +65,9 @@ def sheet(exercise: str) -> tuple[str, str]:
         f"## Argument {letter}\n\n{body.strip()}" for letter, (_, body) in shown.items()
     )
     names = list(dict.fromkeys(row["criterion"] for row in criteria()))
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["argument", "criterion", "level"])
-    writer.writerows([letter, name, ""] for letter in shown for name in names)
-    return f"# Calibration, exercise {keys.load(exercise).name}\n\n{text}\n", file.getvalue()
+    rows = [[letter, name, ""] for letter in shown for name in names]
+    sheet = spreadsheets.written([["argument", "criterion", "level"], *rows])
+    return f"# Calibration, exercise {keys.load(exercise).name}\n\n{text}\n", sheet
 
 
 def compare(exercise: str, marks: str | Path) -> tuple[float, pd.DataFrame]:
@@ -93,11 +90,11 @@ def compare(exercise: str, marks: str | Path) -> tuple[float, pd.DataFrame]:
     UserError
         If the sheet has other rows, or a level is not 0, 1, 2 or 3.
     """
-    found = pd.read_csv(marks, dtype=str, keep_default_na=False)
+    columns = ["argument", "criterion", "level"]
+    found = pd.DataFrame(spreadsheets.read(Path(marks), columns), columns=columns, dtype=object)
+    found["level"] = found["level"].map(_level)
     letters = {sample: letter for letter, (sample, _) in samples(exercise).items()}
     wanted = key(exercise).assign(argument=lambda frame: frame["sample"].map(letters))
-    if list(found.columns) != ["argument", "criterion", "level"]:
-        raise UserError(f"{marks} needs the columns argument, criterion and level.")
     odd = found[~found["level"].isin(list("0123"))]
     if not odd.empty:
         first = odd.iloc[0]
@@ -112,3 +109,11 @@ def compare(exercise: str, marks: str | Path) -> tuple[float, pd.DataFrame]:
     differ = both[both["yours"] != both["key"]].sort_values(["argument", "criterion"])
     kappa = cohens_kappa(both["yours"], both["key"])
     return kappa, differ[["argument", "criterion", "yours", "key", "reason"]]
+
+
+def _level(cell: str) -> str:
+    """Return a level as it stands in the key; a program may make 2 into 2.0 or 2,0."""
+    try:
+        return f"{spreadsheets.number(cell):g}"
+    except ValueError:
+        return cell

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from html import escape
 from itertools import product
+from typing import Any
 
-from centralasia import style
+from centralasia import course, style
 from centralasia.checks import public
-from centralasia.checks.outcome import LEFT
+from centralasia.language import _
+from centralasia.templates import render
 
 GUEST = "guest"
-STATES = {
-    "KAZ": "Kazakhstan",
-    "KGZ": "Kyrgyzstan",
-    "TJK": "Tajikistan",
-    "TKM": "Turkmenistan",
-    "UZB": "Uzbekistan",
-}
-PARTNERS = {"RUS": "Russia", "CHN": "China", "USA": "the United States"}
-POWERS = {"RUS": "russia", "CHN": "china", "USA": "united_states"}
+Same = tuple[str, str, int, int, str]
+"""State, partner, first and last year, day."""
+STATES = course.states()
 
 
 @dataclass(frozen=True)
@@ -54,49 +50,43 @@ class Case:
     @property
     def partner_name(self) -> str:
         """The partner in English."""
-        return PARTNERS[self.partner]
+        return course.power(self.partner).in_sentence
 
     @property
     def power(self) -> str:
         """The partner as the tables of claims and events name it."""
-        return POWERS[self.partner]
+        return course.power(self.partner).key
 
     @property
-    def same(self) -> tuple[str, str, int, int, str]:
+    def same(self) -> Same:
         """What makes two cases the same, whoever works on them."""
         return self.state, self.partner, self.start, self.end, self.day
 
     def _lines(self) -> dict[str, str]:
         return {
-            "Your state": f"{self.state_name} ({self.state})",
-            "Your partner": f"{self.partner_name} ({self.partner})",
-            "Your period": f"{self.start} to {self.end}",
-            "Your day": self.day,
+            _("Your state"): f"{self.state_name} ({self.state})",
+            _("Your partner"): f"{self.partner_name} ({self.partner})",
+            _("Your period"): _("{start} to {end}").format(start=self.start, end=self.end),
+            _("Your day"): self.day,
         }
 
     def _note(self) -> str:
         if self.learner_id == GUEST:
-            return (
+            return _(
                 "This is the guest's case, for practice: every answer can be checked here in "
                 "full. For graded work, write your own id above and run the cell again."
             )
-        return (
-            f"This is the case of {self.learner_id}, and nobody chose it. Answers are checked for "
-            "their form here; whether they are right is decided when the work is graded."
-        )
+        return _(
+            "This is the case of {learner}, and nobody chose it. Answers are checked for their "
+            "form here; whether they are right is decided when the work is graded."
+        ).format(learner=self.learner_id)
 
     def __repr__(self) -> str:  # noqa: D105
         return "\n".join([*(f"{k}: {v}" for k, v in self._lines().items()), self._note()])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row" {LEFT}>{k}</th><td {LEFT}>{escape(v)}</td></tr>'
-            for k, v in self._lines().items()
-        )
-        return (
-            f'{style.sheet()}<div class="ca ca-panel"><table><tbody>{rows}</tbody></table>'
-            f'<p class="ca-quiet">{escape(self._note())}</p></div>'
-        )
+        lines, note = self._lines().items(), self._note()
+        return style.sheet() + render("checks/templates/case.html", lines=lines, note=note)
 
 
 def pool(
@@ -124,9 +114,17 @@ def pool(
 
 
 def tidy_id(learner_id: object) -> str:
-    """Return an id as it is compared: without blanks around it and in small letters."""
-    text = learner_id.strip().casefold() if isinstance(learner_id, str) else ""
-    return text or GUEST
+    """Return an id as it is compared: without blanks around it, composed, in small letters.
+
+    A Mac names a folder with letters taken apart (NFD), a keyboard types them whole (NFC).
+
+    Examples
+    --------
+    >>> tidy_id(" Mu\u0308ller ") == tidy_id("M\u00fcller")
+    True
+    """
+    text = unicodedata.normalize("NFC", learner_id) if isinstance(learner_id, str) else ""
+    return unicodedata.normalize("NFC", text.strip().casefold()) or GUEST
 
 
 def draw(lesson: str, learner_id: object, cases: Iterable[Case], guest: Case) -> Case:
@@ -156,7 +154,7 @@ def draw(lesson: str, learner_id: object, cases: Iterable[Case], guest: Case) ->
     return Case(*own[number % len(own)].same, learner_id=name)
 
 
-def from_public(exercise: Mapping) -> tuple[list[Case], Case]:
+def from_public(exercise: Mapping[str, Any]) -> tuple[list[Case], Case]:
     """Return the pool and the guest's case as the exercise's public part holds them."""
     return [Case(*row) for row in exercise["pool"]], Case(*exercise["guest"])
 

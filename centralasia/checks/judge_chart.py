@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from centralasia.checks import outcome, vega
+from centralasia.checks import outcome, units, vega
 from centralasia.checks.asks import Chart, Table
 from centralasia.checks.judge_table import same_table, table_fault, table_form
 from centralasia.checks.outcome import Outcome
 from centralasia.checks.values import Plain
+from centralasia.language import _
 
 SHORTEST_TITLE = 12
 SHORTEST_DESCRIPTION = 40
@@ -19,20 +21,26 @@ def chart_form(ask: Chart, value: Plain) -> Outcome | None:
     name = ask.names[0]
     if value["type"] != "chart":
         return outcome.cannot_check(
-            f"{name} is a {value['type']}, but an Altair chart is asked for. Give the chart itself "
-            f"the name: {name} = alt.Chart(...)."
+            _(
+                "{name} is a {type}, but an Altair chart is asked for. Give the chart itself the "
+                "name: {name} = alt.Chart(...)."
+            ).format(name=name, type=value["type"])
         )
     try:
         found = vega.views(value["spec"])
     except ValueError as error:
-        return outcome.cannot_check(f"{name} is a chart, but {error}.")
+        return outcome.cannot_check(
+            _("{name} is a chart, but {error}.").format(name=name, error=error)
+        )
     view = _main_view(ask, found)
     if isinstance(view, Outcome):
         return view
     if vega.shown(view, _by(ask), _measure(ask, view)) is None:
         return outcome.cannot_check(
-            "The chart computes its values while it is drawn (a transform_… step, or data from a "
-            "file). Prepare the rows in pandas first, so that they can be checked."
+            _(
+                "The chart computes its values while it is drawn (a transform_… step, or data from "
+                "a file). Prepare the rows in pandas first, so that they can be checked."
+            )
         )
     return None
 
@@ -59,45 +67,53 @@ def _main_view(ask: Chart, found: list[vega.View]) -> vega.View | Outcome:
             return view
         if best is None or view.mark in ask.marks:
             best = fault
-    return best or outcome.cannot_check(f"{ask.names[0]} draws nothing.")
+    return best or outcome.cannot_check(_("{name} draws nothing.").format(name=ask.names[0]))
 
 
 def _meaning_fault(ask: Chart, view: vega.View) -> Outcome | None:
     """Return why a view does not show the fields asked for."""
     if view.mark not in ask.marks:
-        wanted = " or ".join(f"mark_{mark}" for mark in ask.marks)
+        wanted = _(" or ").join(f"mark_{mark}" for mark in ask.marks)
         return outcome.wrong(
-            f"The chart draws with mark_{view.mark}. What is asked for is {wanted}.",
+            _("The chart draws with {mark}. What is asked for is {wanted}.").format(
+                mark=f"mark_{view.mark}", wanted=wanted
+            ),
             mistake="other-mark",
         )
     axes = {"x": ask.y, "y": ask.x} if _turned(ask, view) else {"x": ask.x, "y": ask.y}
     for axis, field in axes.items():
         channel = view.channels.get(axis)
-        there = channel.field if channel else "nothing"
+        there = channel.field if channel else _("nothing")
         counted = channel is not None and channel.aggregate == "count" and field == ask.y
         if there != field and not counted:
             return outcome.wrong(
-                f"The {axis}-axis shows {there or 'a count'}; it should show {field}.",
+                _("The {axis}-axis shows {there}; it should show {field}.").format(
+                    axis=axis, there=there or _("a count"), field=field
+                ),
                 mistake="other-field",
             )
     told_apart = {c.field for n, c in view.channels.items() if n in vega.SERIES}
     if ask.series is not None and ask.series not in told_apart:
         return outcome.wrong(
-            f"Nothing in the chart tells the values of {ask.series} apart. Give them a colour, or "
-            "a panel each.",
+            _(
+                "Nothing in the chart tells the values of {series} apart. Give them a colour, or a "
+                "panel each."
+            ).format(series=ask.series),
             mistake="no-series",
         )
     if _measure(ask, view).kind != "quantitative":
         return outcome.wrong(
-            f"{ask.y} is drawn as {_measure(ask, view).kind}: its values stand side by side like "
-            f"names. Write '{ask.y}:Q', so that lengths mean amounts.",
+            _(
+                "{field} is drawn as {kind}: its values stand side by side like names. Write "
+                "'{field}:Q', so that lengths mean amounts."
+            ).format(field=ask.y, kind=_measure(ask, view).kind),
             mistake="measure-as-names",
         )
     return None
 
 
 def chart_verdict(
-    ask: Chart, value: Plain, expected: Plain, mistakes: Sequence[Mapping]
+    ask: Chart, value: Plain, expected: Plain, mistakes: Sequence[Mapping[str, Any]]
 ) -> Outcome:
     """Return the verdict on a chart whose form is right.
 
@@ -105,6 +121,7 @@ def chart_verdict(
     titles, title, description) takes one point off.
     """
     view = _main_view(ask, vega.views(value["spec"]))
+    assert isinstance(view, vega.View), "its form is right"
     table = _as_table(ask)
     drawn = _drawn(ask, view)
     fault = table_form(table, drawn)
@@ -117,11 +134,13 @@ def chart_verdict(
         return outcome.wrong(table_fault(table, drawn, expected), mistake="rows")
     faults = _presentation_faults(ask, view)
     if not faults:
-        return outcome.right("The chart shows what the data give for your case.", ask.points)
+        return outcome.right(_("The chart shows what the data give for your case."), ask.points)
     points = max(ask.points - len(faults), 0)
     text = " ".join(faults.values())
     return outcome.wrong(
-        f"The values are right. {text}", points=float(points), mistake=next(iter(faults))
+        _("The values are right. {faults}").format(faults=text),
+        points=float(points),
+        mistake=next(iter(faults)),
     )
 
 
@@ -135,35 +154,29 @@ def _as_table(ask: Chart) -> Table:
 def _drawn(ask: Chart, view: vega.View) -> Plain:
     by = _by(ask)
     marks = vega.shown(view, by, _measure(ask, view)) or []
-    rows = [[*(_year(mark[field]) for field in by), mark["measure"]] for mark in marks]
+    rows = [[*(units.year(mark[field]) for field in by), mark["measure"]] for mark in marks]
     return {"type": "table", "columns": [*by, ask.y], "rows": rows}
-
-
-def _year(cell: object) -> object:
-    """Return the year of a first of January, which is how Altair writes a year as a date."""
-    if isinstance(cell, str) and cell[4:10] == "-01-01":
-        return int(cell[:4]) if cell[:4].isdigit() else cell
-    return cell
 
 
 def _presentation_faults(ask: Chart, view: vega.View) -> dict[str, str]:
     faults = {}
     measure = _measure(ask, view)
     if ask.zero and not measure.zero:
-        faults["baseline"] = (
+        faults["baseline"] = _(
             "The axis of the measure does not start at zero, so a small change looks like a "
             "collapse."
         )
     axis_titles = [view.channels[axis].title for axis in ("x", "y")]
     if not measure.title or measure.title == measure.field:
-        faults["axis-title"] = f"The axis of {ask.y} needs a title with the unit."
-    elif "" in axis_titles and ask.x.casefold() != "year":
-        faults["axis-title"] = f"The axis of {ask.x} needs a title in words."
-    if len(view.title) < SHORTEST_TITLE:
-        faults["title"] = "The chart needs a title that says what it shows."
-    if len(view.description) < SHORTEST_DESCRIPTION:
-        faults["description"] = (
-            "It needs a description for readers who cannot see it: "
-            ".properties(description='...'), in one or two sentences."
+        faults["axis-title"] = _("The axis of {field} needs a title with the unit.").format(
+            field=ask.y
         )
+    elif "" in axis_titles and ask.x.casefold() != "year":
+        faults["axis-title"] = _("The axis of {field} needs a title in words.").format(field=ask.x)
+    if len(view.title) < SHORTEST_TITLE:
+        faults["title"] = _("The chart needs a title that says what it shows.")
+    if len(view.description) < SHORTEST_DESCRIPTION:
+        faults["description"] = _(
+            "It needs a description for readers who cannot see it: {code}, in one or two sentences."
+        ).format(code=".properties(description='...')")
     return faults

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
-from centralasia.checks import outcome
+from centralasia.checks import outcome, units
 from centralasia.checks.asks import Table
 from centralasia.checks.outcome import Outcome
 from centralasia.checks.units import SLACK, range_fault
 from centralasia.checks.values import Plain
+from centralasia.language import _
 
 Key = tuple[str, ...]
 
@@ -17,34 +19,55 @@ def table_form(ask: Table, value: Plain) -> Outcome | None:
     """Return what is wrong with a table's form, or None."""
     name = ask.names[0]
     if value["type"] != "table":
-        return outcome.cannot_check(f"{name} is a {value['type']}, but a table is asked for.")
-    counts = Counter(value["columns"])
+        return outcome.cannot_check(
+            _(
+                "{name} is a {type}, but a table is asked for, with the columns {columns}. "
+                "pd.DataFrame(...) makes one; of a column with labels, .reset_index() does."
+            ).format(name=name, type=value["type"], columns=", ".join((*ask.by, *ask.numbers)))
+        )
+    counts: Counter[str] = Counter(value["columns"])
     for column in (*ask.by, *ask.numbers):
         if counts[column] != 1:
-            there = ", ".join(value["columns"]) or "none"
+            there = ", ".join(value["columns"]) or _("none")
             return outcome.cannot_check(
-                f"{name} needs one column named {column}; it has the columns {there}. "
-                "Rename with .rename(columns={'old': 'new'}), or see .reset_index()."
+                _(
+                    "{name} needs one column named {column}; it has the columns {there}. Rename "
+                    "with {code}, or see .reset_index()."
+                ).format(
+                    name=name,
+                    column=column,
+                    there=there,
+                    code=".rename(columns={'old': 'new'})",
+                )
             )
-    keys = [key for key, _ in _rows(ask, value)]
+    keys = [key for key, _numbers in _rows(ask, value)]
     twice = next((key for key, n in Counter(keys).items() if n > 1), None)
     if twice is not None:
         return outcome.wrong(
-            f"In {name}, {' '.join(twice)} stands more than once. Group or filter, so that there "
-            "is one row for each.",
+            _(
+                "In {name}, {row} stands more than once. Group or filter, so that there is one row "
+                "for each."
+            ).format(name=name, row=" ".join(twice)),
             mistake="repeated-rows",
         )
     return next(filter(None, (_column_fault(ask, value, c) for c in ask.numbers)), None)
 
 
 def _column_fault(ask: Table, value: Plain, column: str) -> Outcome | None:
-    unit, low, high, _ = ask.numbers[column]
-    numbers = [numbers[column] for _, numbers in _rows(ask, value)]
+    unit, low, high, _tolerance = ask.numbers[column]
+    numbers = [numbers[column] for _key, numbers in _rows(ask, value)]
     if any(isinstance(x, (bool, str)) for x in numbers):
-        return outcome.cannot_check(f"The column {column} holds something that is no number.")
+        return outcome.cannot_check(
+            _(
+                "The column {column} holds something that is no number. Numbers in quotes become "
+                "some with .astype(float), and .dt.year takes the year out of dates."
+            ).format(column=column)
+        )
     known = [x for x in numbers if x is not None]
     worst = max(known, key=lambda x: max(low - x, x - high), default=low)
-    return range_fault(f"A value in the column {column}", worst, unit, low, high)
+    return range_fault(
+        _("A value in the column {column}").format(column=column), worst, unit, low, high
+    )
 
 
 def _text(cell: object) -> str:
@@ -53,19 +76,33 @@ def _text(cell: object) -> str:
     return " ".join(str(cell).split()).casefold()
 
 
-def _rows(ask: Table, value: Plain) -> list[tuple[Key, dict[str, object]]]:
+def _rows(ask: Table, value: Plain) -> list[tuple[Key, dict[str, Any]]]:
     """Return each row as its key and its numbers."""
     place = {column: n for n, column in enumerate(value["columns"])}
     return [
         (
-            tuple(_text(row[place[column]]) for column in ask.by),
-            {column: row[place[column]] for column in ask.numbers},
+            tuple(_text(_dated(column, row[place[column]])) for column in ask.by),
+            {column: _counted(ask, column, row[place[column]]) for column in ask.numbers},
         )
         for row in value["rows"]
     ]
 
 
-def _near(a: object, b: object, tolerance: float) -> bool:
+def _dated(column: str, cell: object) -> object:
+    return units.year(cell) if column.endswith("year") else cell
+
+
+def _counted(ask: Table, column: str, cell: object) -> Any:
+    """Return a number as its unit has it: a date as its year, and True as 1 where 1 is yes."""
+    unit, low, high, tolerance = ask.numbers[column]
+    if unit == "year":
+        return units.year(cell)
+    if isinstance(cell, bool) and (low, high, tolerance) == (0, 1, 0):
+        return int(cell)
+    return cell
+
+
+def _near(a: float | None, b: float | None, tolerance: float) -> bool:
     if a is None or b is None:
         return a is b
     return abs(a - b) <= tolerance * SLACK
@@ -97,13 +134,18 @@ def table_fault(ask: Table, value: Plain, expected: Plain) -> str:
     missing, extra, differ = _faults(ask, value, expected)
     parts = []
     if missing:
-        parts.append(f"rows are missing, for instance {' '.join(missing[0])}")
+        parts.append(_("rows are missing, for instance {row}").format(row=" ".join(missing[0])))
     if extra:
-        parts.append(f"there are rows that were not asked for, for instance {' '.join(extra[0])}")
+        parts.append(
+            _("there are rows that were not asked for, for instance {row}").format(
+                row=" ".join(extra[0])
+            )
+        )
     if differ:
         total = len(expected["rows"])
         parts.append(
-            f"{len(differ)} of {total} rows have another value than the data give, "
-            f"the first is {' '.join(differ[0])}"
+            _(
+                "{n} of {total} rows have another value than the data give, the first is {row}"
+            ).format(n=len(differ), total=total, row=" ".join(differ[0]))
         )
-    return f"In {ask.names[0]}, {'; '.join(parts)}."
+    return _("In {name}, {faults}.").format(name=ask.names[0], faults="; ".join(parts))

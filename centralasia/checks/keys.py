@@ -8,23 +8,26 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from centralasia import course
 from centralasia.checks import cases, outcome, perturb
 from centralasia.checks import judge as judging
 from centralasia.checks.asks import Ask
 from centralasia.checks.cases import Case
 from centralasia.checks.outcome import Outcome
-from centralasia.checks.public import UnknownExercise
+from centralasia.checks.public import UnknownExercise, lesson_of
 from centralasia.checks.values import Plain
+from centralasia.errors import UserError
+from centralasia.language import N_, _
 from centralasia.paths import course_root, using
 
 ENV = "CENTRALASIA_SOLUTIONS"
-TYPED_IN = (
+TYPED_IN = N_(
     "The answer is right for the tables as they are, but it does not follow them: when the figures "
     "in the tables change, it stays as it was or breaks. Compute it from the table that you load, "
     "and type in nothing that the table or the case can give."
@@ -53,7 +56,7 @@ class Exercise:
     @property
     def lesson(self) -> str:
         """The number of the lesson."""
-        return self.name[:2]
+        return course.lesson(self.name).number
 
     @property
     def points(self) -> int:
@@ -91,7 +94,12 @@ def solutions_dir() -> Path:
 
 def names() -> list[str]:
     """Return the names of all exercises that have a key."""
-    return sorted(path.parent.name for path in solutions_dir().glob("[0-9][0-9]-*/key.py"))
+    every = (lesson.name for lesson in course.lessons())
+    return [name for name in every if _has_key(name)]
+
+
+def _has_key(name: str) -> bool:
+    return (solutions_dir() / name / "key.py").is_file()
 
 
 def load(exercise: str) -> Exercise:
@@ -100,32 +108,41 @@ def load(exercise: str) -> Exercise:
     Parameters
     ----------
     exercise : str
-        Number or name.
+        Its lesson, as `centralasia.course.lesson` takes it.
 
     Raises
     ------
+    centralasia.course.Unknown
+        If there is no such lesson.
     UnknownExercise
         If there is no key for it here.
     """
-    found = [name for name in names() if exercise in (name, name[:2])]
-    if not found:
+    lesson = course.lesson(exercise)
+    if not _has_key(lesson.name):
         known = ", ".join(names()) or "none"
         raise UnknownExercise(
             f"There is no key for exercise {exercise!r} in {solutions_dir()}; there are: {known}."
         )
-    return _load(solutions_dir() / found[0])
+    return _load(solutions_dir() / lesson.name)
 
 
 @cache
 def _load(folder: Path) -> Exercise:
     name = f"centralasia_key_{folder.name.replace('-', '_')}"
     spec = importlib.util.spec_from_file_location(name, folder / "key.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder / 'key.py'} cannot be imported.")
     module = importlib.util.module_from_spec(spec)
     before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         spec.loader.exec_module(module)
     finally:
         sys.dont_write_bytecode = before
+    if not module.POOL:
+        raise UserError(
+            f"{folder / 'key.py'}: POOL has no case. The tables hold nothing of what it asks for: "
+            "take other periods, another table or another partner."
+        )
     questions = {ask.id: ask for ask in module.QUESTIONS}
     return Exercise(folder.name, questions, tuple(module.POOL), module.GUEST)
 
@@ -157,9 +174,10 @@ def judge(
         return _of_another(exercise, ask, taken, learner_id) or first
     if not ask.follows_data:
         return first
-    if _verdict(ask, case, taken["perturbed"], perturbed or perturb.default()).points > 0:
+    data = perturbed or perturb.default()
+    if _verdict(ask, case, taken["perturbed"], data).points > 0 or not _has_answer(ask, case, data):
         return first
-    return outcome.wrong(TYPED_IN, mistake="typed-in")
+    return outcome.wrong(_(TYPED_IN), mistake="typed-in")
 
 
 def find(question_id: str) -> tuple[Exercise, Ask]:
@@ -170,11 +188,30 @@ def find(question_id: str) -> tuple[Exercise, Ask]:
     UnknownExercise
         If there is none of that id.
     """
-    exercise = load(question_id[2:4])
+    exercise = load(lesson_of(question_id) or question_id)
     if question_id not in exercise.questions:
         known = ", ".join(exercise.questions)
         raise UnknownExercise(f"There is no question {question_id!r}; there are: {known}.")
     return exercise, exercise.questions[question_id]
+
+
+def fits(question_id: str, taken: Taken, others: Iterable[Case]) -> list[Case]:
+    """Return the cases, other than the learner's own, for which an answer is right.
+
+    Parameters
+    ----------
+    question_id : str
+    taken : mapping
+        As `judge` takes it.
+    others : iterable of Case
+    """
+    _exercise, ask = find(question_id)
+    return [case for case in others if _verdict(ask, case, taken["base"], None).points > 0]
+
+
+def expected(question_id: str, case: Case) -> Plain:
+    """Return the right answer to a question for a case, as plain values."""
+    return _expected(question_id, case.same, None)
 
 
 def other_id(taken: Taken, learner_id: str) -> str | None:
@@ -193,22 +230,33 @@ def _verdict(ask: Ask, case: Case, values: Mapping[str, Plain], data: Path | Non
         return found
     except Exception as error:  # whatever a learner's process made up, grading goes on
         return outcome.cannot_check(
-            f"The answer has a form that the checker does not know ({type(error).__name__})."
+            _("The answer has a form that the checker does not know ({error}).").format(
+                error=type(error).__name__
+            )
         )
 
 
+def _has_answer(ask: Ask, case: Case, data: Path) -> bool:
+    """Say whether a question has an answer on a changed copy, which may lack the rows for it."""
+    try:
+        _expected(ask.id, case.same, data)
+    except Exception:  # whatever a key stumbles over on data that were drawn
+        return False
+    return True
+
+
 @cache
-def _expected(question_id: str, same: tuple, data: Path | None) -> Plain:
+def _expected(question_id: str, same: cases.Same, data: Path | None) -> Plain:
     """Return the expected answer, for a case and some data."""
-    _, ask = find(question_id)
+    _exercise, ask = find(question_id)
     with using(data):
         return ask.answer(Case(*same))
 
 
 @cache
-def _typical(question_id: str, same: tuple, data: Path | None) -> list:
+def _typical(question_id: str, same: cases.Same, data: Path | None) -> list[dict[str, Any]]:
     """Return the typical wrong answers, for a case and some data."""
-    _, ask = find(question_id)
+    _exercise, ask = find(question_id)
     with using(data):
         return ask.wrong_answers(Case(*same))
 
@@ -222,9 +270,11 @@ def _of_another(exercise: Exercise, ask: Ask, taken: Taken, learner_id: str) -> 
     case = exercise.case(given or cases.GUEST)
     if _verdict(ask, case, taken["base"], None).points == 0:
         return None
-    whose = f"the id {given!r}" if given else "the guest"
+    whose = _("the id {id!r}").format(id=given) if given else _("the guest")
     return outcome.wrong(
-        f"This answers the case of {whose}. Write the id under which you hand in at the top of "
-        "the notebook, run all cells again and look at your own case.",
+        _(
+            "This answers the case of {whose}. Write the id under which you hand in at the top of "
+            "the notebook, run all cells again and look at your own case."
+        ).format(whose=whose),
         mistake="other-case",
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-from html import escape
 from pathlib import Path
 
 from centralasia import style
 from centralasia.checks import judge, outcome, public
 from centralasia.checks.asks import Argument, Ask, from_public
 from centralasia.checks.cases import GUEST, Case
-from centralasia.checks.outcome import LEFT, Outcome
+from centralasia.checks.outcome import Outcome
 from centralasia.checks.values import Plain, plain
+from centralasia.language import N_, _
+from centralasia.templates import render
 
 _RUBRIC = Path(__file__).parent / "rubric.csv"
 
@@ -26,14 +27,12 @@ class Note:
         return "\n".join([self._title, *self._lines])
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<p>{escape(line)}</p>" for line in self._lines)
-        return (
-            f'{style.sheet()}<div class="ca ca-panel">'
-            f'<p class="ca-kicker">{escape(self._title)}</p>{lines}</div>'
+        return style.sheet() + render(
+            "checks/templates/note.html", title=self._title, lines=self._lines
         )
 
 
-def check(question_id: str, *answer: object, case: Case | None = None) -> Outcome | Note:
+def check(question_id: str, *answer: object, case: Case | None = None) -> Outcome | Rubric:
     """Check an answer; nothing is sent or kept.
 
     Parameters
@@ -48,10 +47,11 @@ def check(question_id: str, *answer: object, case: Case | None = None) -> Outcom
 
     Returns
     -------
-    Outcome
+    Outcome or Rubric
         For the guest's case right, or wrong and what the mistake looks like. For a case of
         one's own, what is wrong with the form, or that it cannot be checked here because the
-        work is graded. In either, not attempted if nothing was entered.
+        work is graded. In either, not attempted if nothing was entered. For a written argument,
+        the rubric by which a person judges it.
 
     Raises
     ------
@@ -70,15 +70,21 @@ def check(question_id: str, *answer: object, case: Case | None = None) -> Outcom
         guest = look["guest"]
         return judge.verdict(ask, taken, guest["expected"], guest["mistakes"])
     return outcome.cannot_check(
-        "Its form is right: it can be handed in. Whether it is right is decided when it is graded. "
-        "To practise with a full answer, set learner_id to 'guest'."
+        _(
+            "Its form is right: it can be handed in. Whether it is right is decided when it is "
+            "graded. To practise with a full answer, set learner_id to 'guest'."
+        )
     )
 
 
 def _taken(ask: Ask, answer: tuple[object, ...]) -> dict[str, Plain]:
     if len(answer) != len(ask.names):
         given = ", ".join([f'"{ask.id}"', *ask.names, "case=case"])
-        raise TypeError(f"Give your answer as well, in brackets after the name: ({given}).")
+        raise TypeError(
+            _("Give your answer as well, in brackets after the name: ({given}).").format(
+                given=given
+            )
+        )
     return {name: plain(value) for name, value in zip(ask.names, answer, strict=True)}
 
 
@@ -102,10 +108,13 @@ def hint(question_id: str, rung: int = 1) -> Note:
     """
     hints = public.question(question_id)["hints"]
     rung = min(max(int(rung), 1), len(hints))
-    more = "This is the last hint. After an attempt, checks.solution(...) shows a worked case."
+    more = _("This is the last hint. After an attempt, checks.solution(...) shows a worked case.")
     if rung < len(hints):
-        more = f'Not enough? checks.hint("{question_id}", {rung + 1})'
-    return Note(f"Hint {rung} of {len(hints)} for {question_id}", [hints[rung - 1], more])
+        more = _("Not enough? {code}").format(code=f'checks.hint("{question_id}", {rung + 1})')
+    title = _("Hint {number} of {n} for {question}").format(
+        number=rung, n=len(hints), question=question_id
+    )
+    return Note(title, [hints[rung - 1], more])
 
 
 def solution(question_id: str, *answer: object, case: Case | None = None) -> Outcome | Note:
@@ -133,14 +142,19 @@ def solution(question_id: str, *answer: object, case: Case | None = None) -> Out
     ask = from_public(look)
     if isinstance(ask, Argument):
         return outcome.cannot_check(
-            "There is no model answer to an argument, because another claim can be argued as "
-            "well. Judge your own with rubric(), then ask somebody to do the same."
+            _(
+                "There is no model answer to an argument, because another claim can be argued as "
+                "well. Judge your own with rubric(), then ask somebody to do the same."
+            )
         )
     fault = judge.form(ask, _taken(ask, answer))
     if fault is not None and fault.kind == "not_attempted":
-        return outcome.not_attempted(f"{fault.message} The way is shown once you have tried.")
-    whose = "" if case is None or case.learner_id == GUEST else " (your own case has other numbers)"
-    return Note(f"The way to {question_id}, for the guest's case{whose}", look["guest"]["path"])
+        later = _("The way is shown once you have tried.")
+        return outcome.not_attempted(f"{fault.message} {later}")
+    title = _("The way to {question}, for the guest's case")
+    if case is not None and case.learner_id != GUEST:
+        title = _("The way to {question}, for the guest's case (your own case has other numbers)")
+    return Note(title.format(question=question_id), look["guest"]["path"])
 
 
 def criteria() -> list[dict[str, str]]:
@@ -159,27 +173,22 @@ class Rubric:
         return grid
 
     def __repr__(self) -> str:  # noqa: D105
-        parts = [_NOTE]
+        parts = [_(_NOTE)]
         for criterion, levels in self._grid().items():
             parts += [criterion, *(f"  {n}: {text}" for n, text in enumerate(levels))]
         return "\n".join(parts)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col" {LEFT}>{n}</th>' for n in range(4))
-        rows = "".join(
-            f'<tr><th scope="row" {LEFT}>{escape(criterion)}</th>'
-            + "".join(f"<td {LEFT}>{escape(text)}</td>" for text in levels)
-            + "</tr>"
-            for criterion, levels in self._grid().items()
-        )
-        return (
-            f'{style.sheet()}<div class="ca ca-panel"><p>{_NOTE}</p><div class="ca-scroll"><table>'
-            f'<thead><tr><th scope="col" {LEFT}>Criterion</th>{head}</tr></thead>'
-            f"<tbody>{rows}</tbody></table></div></div>"
+        grid = self._grid()
+        return style.sheet() + render(
+            "checks/templates/rubric.html",
+            note=_(_NOTE),
+            levels=range(max(map(len, grid.values()))),
+            rows=list(grid.items()),
         )
 
 
-_NOTE = (
+_NOTE = N_(
     "No program can judge an argument. A person marks it with these six criteria, each from 0 to 3 "
     "points. Give yourself points first, and say for each why not one more."
 )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
 from centralasia import style
+from centralasia.language import N_, _
+from centralasia.templates import render
 
 Kind = Literal["right", "wrong", "not_attempted", "cannot_check"]
-LEFT = 'style="text-align:left"'
-"""For the cells of a table of text, which JupyterLab would set to the right."""
 WORDS: dict[str, str] = {
-    "right": "✓ Right",
-    "wrong": "✗ Not yet",
-    "not_attempted": "○ Not attempted",
-    "cannot_check": "? Cannot be checked",
+    "right": N_("✓ Right"),
+    "wrong": N_("✗ Not yet"),
+    "not_attempted": N_("○ Not attempted"),
+    "cannot_check": N_("? Cannot be checked"),
 }
 
 
@@ -43,13 +42,14 @@ class Outcome:
     confidence: float | None = None
 
     def __repr__(self) -> str:  # noqa: D105
-        return f"{WORDS[self.kind]}. {self.message}"
+        return f"{_(WORDS[self.kind])}. {self.message}"
 
     def _repr_html_(self) -> str:
-        look = "ca-same" if self.kind == "right" else "ca-other"
-        return (
-            f'{style.sheet()}<div class="ca ca-panel" role="status"><div class="{look}"><p><strong>'
-            f"{WORDS[self.kind]}.</strong> {escape(self.message)}</p></div></div>"
+        return style.sheet() + render(
+            "checks/templates/outcome.html",
+            right=self.kind == "right",
+            word=_(WORDS[self.kind]),
+            message=self.message,
         )
 
 

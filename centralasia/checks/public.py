@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-from centralasia.errors import UserError
+from centralasia import course
+from centralasia.language import _
 from centralasia.paths import exercises_dir
 
+Look = dict[str, Any]
+"""A question as JSON, without its key."""
 
-class UnknownExercise(UserError, KeyError):
-    """No exercise, or no question, of that name; the message names those that there are."""
 
-    __str__ = Exception.__str__  # KeyError would print the message in quotes
+class UnknownExercise(course.Unknown):
+    """No exercise of that lesson, or no question of that name; the message names what there is."""
 
 
 def names() -> list[str]:
     """Return the names of the exercises that this copy of the course holds."""
-    return sorted(path.parent.name for path in exercises_dir().glob("*/questions.json"))
+    every = (lesson.name for lesson in course.lessons())
+    return [name for name in every if (exercises_dir() / name / "questions.json").is_file()]
+
+
+def lesson_of(question_id: str) -> str:
+    """Return the number of the lesson whose exercise a question is in; empty for no such id.
+
+    Examples
+    --------
+    >>> lesson_of("ex03-q2-hhi"), lesson_of("learner-id")
+    ('03', '')
+    """
+    found = re.match(r"ex(\d\d)-", question_id)
+    return found[1] if found else ""
 
 
 def exercise(name: str) -> dict[str, Any]:
@@ -26,7 +42,7 @@ def exercise(name: str) -> dict[str, Any]:
     Parameters
     ----------
     name : str
-        Number or name of the lesson: ``"03"`` or ``"03-russia-3-return"``.
+        Its lesson, as `centralasia.course.lesson` takes it: ``"03"``, ``"03-russia-3-return"``.
 
     Returns
     -------
@@ -35,19 +51,25 @@ def exercise(name: str) -> dict[str, Any]:
 
     Raises
     ------
+    centralasia.course.Unknown
+        If there is no such lesson.
     UnknownExercise
-        If there is none.
+        If this copy of the course has no exercise for it.
     """
-    number = str(name)[:2]
-    for found in names():
-        if found == name or (found[:2] == number and len(str(name)) == 2):
-            path = exercises_dir() / found / "questions.json"
-            return json.loads(path.read_text(encoding="utf-8"))
-    known = ", ".join(names()) or "none: run 'centralasia doctor'"
-    raise UnknownExercise(f"There is no exercise {name!r}. This copy of the course has {known}.")
+    lesson = course.lesson(name)
+    path = exercises_dir() / lesson.name / "questions.json"
+    if not path.is_file():
+        known = ", ".join(names()) or _("none: run 'centralasia doctor'")
+        raise UnknownExercise(
+            _("There is no exercise {name!r}. This copy of the course has {known}.").format(
+                name=name, known=known
+            )
+        )
+    public: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return public
 
 
-def question(question_id: str) -> dict[str, Any]:
+def question(question_id: str) -> Look:
     """Return the public part of a question, such as ``ex03-q2-hhi``.
 
     Raises
@@ -55,9 +77,14 @@ def question(question_id: str) -> dict[str, Any]:
     UnknownExercise
         If there is none; the message names the questions of the exercise.
     """
-    of = exercise(str(question_id)[2:4])
-    for found in of["questions"]:
+    of = exercise(lesson_of(str(question_id)) or str(question_id))
+    questions: list[Look] = of["questions"]
+    for found in questions:
         if found["id"] == question_id:
             return found
-    known = ", ".join(found["id"] for found in of["questions"])
-    raise UnknownExercise(f"There is no question {question_id!r}. The exercise has {known}.")
+    known = ", ".join(found["id"] for found in questions)
+    raise UnknownExercise(
+        _("There is no question {question!r}. The exercise has {known}.").format(
+            question=question_id, known=known
+        )
+    )

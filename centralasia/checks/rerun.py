@@ -37,9 +37,11 @@ def take(names: Iterable[str]) -> str:
         JSON for `centralasia.checks.values.loads`: the plain values under ``base`` and
         ``perturbed``.
     """
-    from IPython import get_ipython
+    from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
+    if shell is None:
+        raise RuntimeError("Values are taken out of a notebook that runs, and none does.")
     names = list(names)
     second = shell.__dict__.get("centralasia_second_run")
     if second is None:
@@ -61,11 +63,12 @@ class SecondRun:
         self.data = str(perturb.default())
         self.done = 0
         self.module = ModuleType("__main__")
-        self.module.get_ipython = shell.get_ipython
+        self.module.__dict__["get_ipython"] = shell.get_ipython
 
     def catch_up(self) -> None:
         """Run what the first run has run since."""
-        cells = self.shell.history_manager.input_hist_raw
+        history = self.shell.history_manager
+        cells = [] if history is None else history.input_hist_raw
         waiting, self.done = cells[self.done :], len(cells)
         with self._elsewhere():
             for cell in waiting:
@@ -80,13 +83,14 @@ class SecondRun:
         shell = self.shell
         before = shell.user_module, shell.user_ns, os.environ.get(DATA_ENV)
         shell.user_module, shell.user_ns = self.module, self.module.__dict__
-        shell._showtraceback = lambda *_args: None  # ipykernel sends errors past any capture
+        # ipykernel sends errors past any capture
+        shell.__dict__["_showtraceback"] = lambda *_args: None
         os.environ[DATA_ENV] = self.data
         try:
             with capture_output():
                 yield
         finally:
-            del shell._showtraceback
+            del shell.__dict__["_showtraceback"]
             shell.user_module, shell.user_ns = before[:2]
             if before[2] is None:
                 os.environ.pop(DATA_ENV, None)

@@ -11,18 +11,26 @@ import io
 import json
 import math
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
+from itertools import islice
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
+
+from centralasia.language import _
 
 MAX_BYTES = 4_000_000
 """Longest text that `loads` accepts."""
 MAX_ROWS = 5_000
-"""Of a table, and of each dataset of a chart."""
+"""Of a table, of each dataset of a chart, and values of a list."""
+
+MOST_BITS = 1_000
+"""Of a whole number: JSON could hold more, and neither a float nor anybody's data do."""
 
 Plain = dict[str, Any]
 
@@ -37,15 +45,17 @@ def plain(value: object) -> Plain:
     Parameters
     ----------
     value : object
-        A number, a text, a truth value, a list (tuple, set, index, array, series), a data frame
-        or an Altair chart; ``...`` and None count as untouched.
+        A number, a text, a truth value, a list (whatever gives its values again and again: tuple,
+        set, index, array, series, the keys of a dict), a data frame or an Altair chart; ``...``
+        and None count as untouched.
 
     Returns
     -------
     dict
         ``type`` and what belongs to it; of type ``"odd"``, with ``what`` and ``why``, if the
         value is none of these or cannot be read. The row labels of a frame or series become
-        columns when they have a name.
+        columns when they have a name; ``single`` is then the one value beside them, if there is
+        but one. A year (a period of one) is a whole number, a date is ISO text.
 
     Examples
     --------
@@ -68,23 +78,15 @@ def plain(value: object) -> Plain:
 def _plain(value: object) -> Plain:
     if value is None or value is ...:
         return {"type": "untouched"}
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        value = value.item()
     if isinstance(value, pd.DataFrame):
         return _table(value)
     if isinstance(value, pd.Series) and value.index.names != [None]:
         return _table(value.to_frame(value.name if value.name is not None else "value"))
-    if isinstance(value, (list, tuple, set, frozenset, pd.Series, pd.Index, np.ndarray)):
-        return _list(value)
+    if isinstance(value, np.ndarray) and value.dtype.names is not None:
+        return _table(pd.DataFrame(value))
     scalar = _scalar(value)
-    if isinstance(scalar, bool):
-        return {"type": "truth", "value": scalar}
-    if isinstance(scalar, int) or _is_finite(scalar):
-        return {"type": "number", "value": scalar}
-    if isinstance(scalar, float) or scalar is None:
-        return _odd(value, "it is not a finite number; a missing figure may have gone into it")
-    if isinstance(scalar, str):
-        return {"type": "text", "value": scalar}
+    if scalar is None or isinstance(scalar, (bool, int, float, str)):
+        return of_cell(value, scalar)
     if hasattr(value, "to_dict") and type(value).__module__.split(".")[0] == "altair":
         import altair as alt
 
@@ -92,8 +94,33 @@ def _plain(value: object) -> Plain:
             text = json.dumps(value.to_dict())
         return {"type": "chart", "spec": json.loads(text, parse_constant=lambda _name: None)}
     if callable(value):
-        return _odd(value, "it is not called yet; write () after its name to get its result")
-    return _odd(value, "no number, text, list, table or chart")
+        return _odd(value, _("it is not called yet; write () after its name to get its result"))
+    if isinstance(value, (DataFrameGroupBy, SeriesGroupBy)):
+        return _odd(value, _("its groups are made, and nothing is worked out for them yet"))
+    if isinstance(value, Iterator):  # who reads it here leaves nothing for whoever reads it next
+        return _odd(value, _("its values can be read only once; list(...) keeps them"))
+    if isinstance(value, Iterable) and not isinstance(value, (Mapping, bytes)):
+        return _list(value)
+    return _odd(value, _("no number, text, list, table or chart"))
+
+
+def of_cell(value: object, scalar: object) -> Plain:
+    """Return one cell of a list or table as if it stood alone.
+
+    Parameters
+    ----------
+    value : object
+        As the learner has it.
+    scalar : bool, int, float, str or None
+        The same in JSON's types.
+    """
+    if isinstance(scalar, bool):
+        return {"type": "truth", "value": scalar}
+    if isinstance(scalar, int) or _is_finite(scalar):
+        return {"type": "number", "value": scalar}
+    if isinstance(scalar, str):
+        return {"type": "text", "value": scalar}
+    return _odd(value, _("it is not a finite number; a missing figure may have gone into it"))
 
 
 def _odd(value: object, why: str) -> Plain:
@@ -102,11 +129,15 @@ def _odd(value: object, why: str) -> Plain:
 
 def _scalar(value: object) -> object:
     """Return one cell's value in JSON's own types; a date as ISO text, a missing one as None."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, Integral):
+        if int(value).bit_length() > MOST_BITS:
+            raise ValueError(_("it has a whole number of more than 300 digits"))
         return int(value)
-    if isinstance(value, Real):
+    if isinstance(value, (Real, Decimal)):
         number = float(value)
         return None if math.isnan(number) else number
     if isinstance(value, str):
@@ -116,11 +147,19 @@ def _scalar(value: object) -> object:
     if isinstance(value, (date, np.datetime64)):
         stamp = pd.Timestamp(value)
         return stamp.strftime("%Y-%m-%d") if stamp == stamp.normalize() else stamp.isoformat()
+    if isinstance(value, pd.Period):
+        return value.year if value.freqstr.startswith("Y") else str(value)
     return value
 
 
-def _list(value: Iterable) -> Plain:
-    items = [_scalar(item) for item in value]
+def _list(value: Iterable[object]) -> Plain:
+    if isinstance(value, np.ndarray) and value.ndim > 1:
+        if value.size != max(value.shape):
+            return _odd(value, _("it has several columns; take one of them"))
+        value = value.ravel()
+    items = [_scalar(item) for item in islice(value, MAX_ROWS + 1)]
+    if len(items) > MAX_ROWS:
+        return _odd(value, _("more than {most} values").format(most=MAX_ROWS))
     if isinstance(value, (set, frozenset)):
         items.sort(key=str)
     return {"type": "list", "values": _cells(items)}
@@ -129,18 +168,24 @@ def _list(value: Iterable) -> Plain:
 def _table(frame: pd.DataFrame) -> Plain:
     """Return a frame as rows; labelled rows first become columns."""
     if len(frame) > MAX_ROWS:
-        return _odd(frame, f"{len(frame)} rows; at most {MAX_ROWS} can be checked")
+        return _odd(
+            frame, _("{n} rows; at most {most} can be checked").format(n=len(frame), most=MAX_ROWS)
+        )
     if isinstance(frame.columns, pd.MultiIndex):
-        return _odd(frame, "its columns have several levels")
-    frame = frame.copy()
-    for name in reversed(frame.index.names):
-        if name is not None and name not in frame.columns:
-            frame.insert(0, name, frame.index.get_level_values(name).to_numpy())
-    rows = [_cells([_scalar(cell) for cell in row]) for row in frame.itertuples(index=False)]
-    return {"type": "table", "columns": [str(c) for c in frame.columns], "rows": rows}
+        return _odd(frame, _("its columns have several levels; give each column one name"))
+    labels = {
+        str(name): frame.index.get_level_values(level)
+        for level, name in enumerate(frame.index.names)
+        if name is not None and name not in frame.columns
+    }
+    own = [_cells(map(_scalar, row)) for row in frame.itertuples(index=False, name=None)]
+    named = zip(*(_cells(map(_scalar, column)) for column in labels.values()), strict=True)
+    rows = [[*label, *row] for label, row in zip(named, own, strict=True)] if labels else own
+    found = {"type": "table", "columns": [*labels, *map(str, frame.columns)], "rows": rows}
+    return found | ({"single": own[0][0]} if frame.shape == (1, 1) else {})
 
 
-def _cells(items: list) -> list:
+def _cells(items: Iterable[object]) -> list[Any]:
     """Return cells in JSON's types; what is of no such type (or infinite) as its text."""
     kept = (str, int, bool)
     return [x if x is None or isinstance(x, kept) or _is_finite(x) else str(x)[:200] for x in items]
@@ -208,14 +253,16 @@ def _checked(value: object) -> Plain:
     if not isinstance(value, dict):
         return forged
     kind = value.get("type")
-    fits = {
+    fits: dict[str, Callable[[], bool]] = {
         "missing": lambda: True,
         "untouched": lambda: True,
         "number": lambda: _is_number(value["value"]),
         "text": lambda: isinstance(value["value"], str),
         "truth": lambda: isinstance(value["value"], bool),
         "list": lambda: _are_cells(value["values"]),
-        "table": lambda: _is_table(value["columns"], value["rows"]),
+        "table": lambda: (
+            _is_table(value["columns"], value["rows"]) and _are_cells([value.get("single")])
+        ),
         "chart": lambda: isinstance(value["spec"], dict),
         "odd": lambda: isinstance(value["what"], str) and isinstance(value["why"], str),
     }

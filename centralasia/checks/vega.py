@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from statistics import fmean, median
 from typing import Any
 
 from centralasia.checks.values import MAX_ROWS
+from centralasia.language import _
 
+Spec = Mapping[str, Any]
+"""A Vega-Lite specification, or a part of one."""
 MAX_PARTS = 100
 """Of one chart that is judged: a short specification can name the same rows in each part."""
 COMPOSED = ("layer", "hconcat", "vconcat", "concat")
@@ -47,7 +51,7 @@ class View:
     description: str
 
 
-def views(spec: Mapping[str, Any]) -> list[View]:
+def views(spec: Spec) -> list[View]:
     """Return the views of a chart, those of layers and facets included.
 
     Parameters
@@ -76,11 +80,13 @@ def views(spec: Mapping[str, Any]) -> list[View]:
         datasets = _dict(spec.get("datasets", {}))
         return list(_views(spec, datasets, {}, itertools.count(1), 0))
     except (AttributeError, KeyError, TypeError, IndexError, RecursionError) as error:
-        raise ValueError(f"it cannot be read ({type(error).__name__})") from error
+        raise ValueError(
+            _("it cannot be read ({error})").format(error=type(error).__name__)
+        ) from error
 
 
 def _views(
-    spec: Mapping, datasets: Mapping, above: Mapping, count: Iterator[int], depth: int
+    spec: Spec, datasets: Spec, above: Spec, count: Iterator[int], depth: int
 ) -> Iterator[View]:
     if depth > 8 or next(count) > MAX_PARTS:
         raise KeyError("too deep, or too many parts")
@@ -118,7 +124,7 @@ def _views(
     )
 
 
-def _dict(value: object) -> dict:
+def _dict(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError("not an object")
     return value
@@ -133,7 +139,7 @@ def _title(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _channel(value: Mapping) -> Channel:
+def _channel(value: Spec) -> Channel:
     axis = value.get("axis") or value.get("legend") or value.get("header") or {}
     title = value.get("title", axis.get("title") if isinstance(axis, dict) else None)
     aggregate = value.get("aggregate")
@@ -146,7 +152,7 @@ def _channel(value: Mapping) -> Channel:
     )
 
 
-def _starts_at_zero(channel: Mapping) -> bool:
+def _starts_at_zero(channel: Spec) -> bool:
     """Say whether Vega-Lite draws zero on this scale: by default it does on a plain one."""
     scale = channel.get("scale")
     scale = scale if isinstance(scale, dict) else {}
@@ -162,19 +168,19 @@ def _starts_at_zero(channel: Mapping) -> bool:
     return scale.get("zero", True) is True and not channel.get("bin")
 
 
-def _rows(data: object, datasets: Mapping) -> tuple[Mapping, ...] | None:
+def _rows(data: object, datasets: Spec) -> tuple[Spec, ...] | None:
     data = _dict(data if data is not None else {})
-    rows = data.get("values", datasets.get(data.get("name")))
+    rows = data.get("values", datasets.get(data.get("name", "")))
     if not isinstance(rows, list) or len(rows) > MAX_ROWS:
         return None
     return tuple(_dict(row) for row in rows)
 
 
-_REDUCE = {
+_REDUCE: dict[str, Callable[[list[float]], float]] = {
     "sum": sum,
-    "mean": lambda x: sum(x) / len(x),
-    "average": lambda x: sum(x) / len(x),
-    "median": lambda x: (sorted(x)[(len(x) - 1) // 2] + sorted(x)[len(x) // 2]) / 2,
+    "mean": fmean,
+    "average": fmean,
+    "median": median,
     "min": min,
     "max": max,
     "count": len,
@@ -207,7 +213,7 @@ def shown(view: View, by: list[str], measure: Channel) -> list[dict[str, Any]] |
             marks.append(({field: row.get(field) for field in by}, value))
     if not measure.aggregate:
         return [key | {"measure": value} for key, value in marks]
-    groups: dict[str, tuple[dict, list]] = {}
+    groups: dict[str, tuple[dict[str, Any], list[float]]] = {}
     for key, value in marks:
         groups.setdefault(repr(key), (key, []))[1].append(value)
     reduce = _REDUCE[measure.aggregate]

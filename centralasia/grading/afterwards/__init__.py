@@ -1,0 +1,1 @@
+"""After grading: feedback, essays, reports and exports."""

@@ -1,0 +1,1 @@
+"""Judging: from what was handed in to points in the gradebook."""

@@ -1,0 +1,468 @@
+"""Grade a class: run in parallel, judge in one place, go on where it was interrupted.
+
+Learners' code runs in sandboxes that Dask workers keep (`pool`, `sandbox`). This process alone
+holds the keys, judges, and writes to the gradebook. A submission goes one way: looked at, prepared,
+run, judged, entered; what was found out about it is recorded last (`verdicts`).
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from centralasia.checks import keys, perturb
+from centralasia.checks.cases import Case, Same
+from centralasia.errors import UserError
+from centralasia.grading.handing_in import repair, submission
+from centralasia.grading.handing_in.structure import Finding, FindingKind
+from centralasia.grading.handing_in.submission import nbgrader_metadata
+from centralasia.grading.judging import alike, asked, intake, markings, marks, report, verdicts
+from centralasia.grading.judging.asked import Parts
+from centralasia.grading.judging.book import Book, RefusedByNbgrader
+from centralasia.grading.judging.intake import Unclear, Unusable, Work
+from centralasia.grading.judging.report import Line
+from centralasia.grading.judging.verdicts import GRADED_IN, UNGRADED_IN, Record, State
+from centralasia.grading.running import pool
+from centralasia.grading.running.limits import Limits
+from centralasia.grading.running.results import Run, SandboxDown, Way
+from centralasia.grading.running.ways import choose
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+    from nbformat import NotebookNode
+
+AHEAD = 3
+"""Submissions in hand for each sandbox, so that none waits for the next."""
+DAMAGE = (
+    FindingKind.MISSING,
+    FindingKind.DUPLICATE,
+    FindingKind.RETYPED,
+    FindingKind.UNMARKED,
+    FindingKind.INVALID,
+    FindingKind.FOREIGN,
+)
+"""What is wrong with cells and would cost points; it is mended on a copy, and that is graded."""
+MENDED = (
+    "It was graded as centralasia check-submission --repair mends it: the released cells were put "
+    "back, and of copies the first counts."
+)
+
+Tell = Callable[[Line], object]
+
+
+@dataclass(frozen=True)
+class Grader:
+    """Grades the submissions of one exercise.
+
+    Parameters
+    ----------
+    book : Book
+    exercise : keys.Exercise
+    limits : Limits
+    way : Way
+        As `centralasia.grading.running.ways.choose` returns it.
+    again : bool, default False
+        Grade also what was graded before and has not changed.
+    seed : int
+        Of the changed copy of the data; drawn anew if left out.
+    """
+
+    book: Book
+    exercise: keys.Exercise
+    limits: Limits
+    way: Way
+    again: bool = False
+    seed: int = field(default_factory=lambda: secrets.randbits(63))
+    prints: dict[str, alike.Prints] = field(default_factory=dict)
+    """Of all work that it has looked at, by student."""
+    running: dict[str, float] = field(default_factory=dict)
+    """Whose work is with a sandbox, and since when, by `time.monotonic`."""
+
+    @cached_property
+    def perturbed(self) -> Path:
+        """The changed copy of the data, drawn for this run: nobody has typed in its answers."""
+        return perturb.of_seed(self.seed)
+
+    @property
+    def name(self) -> str:
+        """The exercise's name."""
+        return self.exercise.name
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the exercise, its key and the data."""
+        return intake.exercise_digest(self.name)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What the teacher asks of the exercise."""
+        return asked.of(self.book.root, self.name).parts
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """The points that a program gives, and those that a person gives."""
+        by_hand = sum(a.points for a in self.exercise.questions.values() if a.kind == "argument")
+        return self.exercise.points - by_hand, by_hand
+
+    @cached_property
+    def classmates(self) -> dict[Same, tuple[Case, list[str]]]:
+        """The cases of all who handed in, and who has each."""
+        found: dict[Same, tuple[Case, list[str]]] = {}
+        for student in self.students():
+            case = self.exercise.case(student)
+            found.setdefault(case.same, (case, []))[1].append(student)
+        return found
+
+    def start(self, client: Client) -> None:
+        """Let the sandboxes come up while this process does something else.
+
+        One that does not is found out when it is to run something.
+        """
+        from distributed import fire_and_forget
+
+        data, seed = perturb.default().name, self.seed
+        for _ in range(sum(client.nthreads().values())):
+            fire_and_forget(client.submit(pool.start, self.way, data, seed, pure=False))
+
+    def students(self) -> list[str]:
+        """Return who has handed the exercise in."""
+        return self.book.students("submitted", self.name)
+
+    def grade(self, students: Iterable[str], client: Client, tell: Tell) -> list[Line]:
+        """Grade the work of some students.
+
+        Parameters
+        ----------
+        students : iterable of str
+        client : distributed.Client
+        tell : callable
+            Is given each line as it is known.
+
+        Returns
+        -------
+        list of Line
+            One for each student.
+        """
+        return _Session(self, client, tell).grade(students)
+
+    def look(self, student: str) -> Work:
+        """Look at what a student handed in; `intake.look` says what it raises."""
+        folder = self.book.folder("submitted", self.name, student)
+        work = intake.look(folder, self.name, self.parts.released)
+        self.prints[student] = alike.prints(work.notebook, submission.released(self.name))
+        return work
+
+    def done_before(self, work: Work) -> Line | None:
+        """Return the line of work that was graded, and is the same since; else None."""
+        record = verdicts.read(self.book.folder(GRADED_IN, self.name, work.student))
+        if self.again or record is None:
+            return None
+        if (record.submission, record.digest) != (work.digest, self.digest):
+            return None
+        if not self.book.has(self.name, work.student):
+            return None
+        return self._line(record, unchanged=True)
+
+    def prepare(self, work: Work) -> tuple[NotebookNode, tuple[Finding, ...]]:
+        """Return a submission as it is to be run, and what is wrong with it.
+
+        Raises
+        ------
+        RefusedByNbgrader
+            If nbgrader does not take it, mended or not.
+        """
+        released = submission.released(self.name)
+        if any(finding.kind in DAMAGE for finding in work.findings):
+            with suppress(RefusedByNbgrader):
+                mended = repair.rebuild(copy.deepcopy(work.notebook), released)
+                notebook = self.book.sanitized(self.name, work.student, mended)
+                finding = Finding(FindingKind.MENDED, "", "It was damaged.", MENDED)
+                return notebook, (*work.findings, finding)
+        try:
+            return self.book.sanitized(self.name, work.student, work.notebook), work.findings
+        except RefusedByNbgrader as error:
+            mended = repair.rebuild(work.notebook, released)
+            notebook = self.book.sanitized(self.name, work.student, mended)
+            finding = Finding(FindingKind.REFUSED, "", str(error), MENDED)
+            return notebook, (*work.findings, finding)
+
+    def steps(self, notebook: NotebookNode) -> list[dict[str, Any]]:
+        """Return what a sandbox is to run of a submission."""
+        released = submission.released(self.name)
+        tests = {q: released.cells[q]["source"] for q in self.exercise.questions}
+        return marks.plan(self.exercise, notebook.cells, tests)
+
+    def finish(
+        self, work: Work, notebook: NotebookNode, findings: tuple[Finding, ...], run: Run
+    ) -> Line:
+        """Judge a run, enter the points, and record both.
+
+        The record is what makes a later run pass the submission over, so it goes before the points
+        are touched and comes back after them. In between, a record says that it is put off: a disk
+        that cannot be written to shows here, before anything has changed.
+        """
+        own = self.exercise.case(work.student).same
+        others = [case for same, (case, _) in self.classmates.items() if same != own]
+        judged = marks.judge(
+            self.exercise, notebook.cells, run, work.student, self.perturbed, others
+        )
+        left = {nbgrader_metadata(cell).get("grade_id") for cell in notebook.cells}
+        folder = self.book.folder(GRADED_IN, self.name, work.student)
+        self.put_off(work.student, "Grading stopped while its points were entered.", strict=True)
+        before = self._graded_texts(folder)
+        verdicts.drop(folder)
+        lost = set(self.exercise.questions) - left
+        if self.parts is Parts.DATA:  # nobody waits for a mark that was not asked for
+            lost |= {q for q, ask in self.exercise.questions.items() if ask.kind == "argument"}
+        self.book.enter(self.name, work.student, notebook, lost=lost)
+        for question in self.exercise.questions.keys() - lost:
+            if self.exercise.questions[question].kind == "argument":
+                self._stand(work.student, notebook, question, before.get(question))
+        record = Record(
+            student=work.student,
+            exercise=self.name,
+            state=State.CUT_SHORT if run.end else State.GRADED,
+            submission=work.digest,
+            digest=self.digest,
+            findings=findings,
+            verdicts=tuple(judged.verdicts.values()),
+            case=self.exercise.case(work.student).same,
+            other_id=judged.other_id,
+            neighbours=tuple(who for same in judged.fits for who in self.classmates[same][1]),
+            lacking=marks.lacking(run),
+            ended=run.end,
+            seconds=round(run.seconds, 3),
+        )
+        verdicts.write(folder, record)
+        verdicts.drop(self.book.folder(UNGRADED_IN, self.name, work.student))
+        return self._line(record)
+
+    def _graded_texts(self, folder: Path) -> dict[str, str]:
+        """Return the text of each argument as it was graded before."""
+        try:
+            cells = submission.read(folder / f"{self.name}.ipynb")["cells"]
+        except (OSError, submission.Unreadable):
+            return {}
+        return {str(nbgrader_metadata(c).get("grade_id")): c["source"] for c in cells}
+
+    def _stand(
+        self, student: str, notebook: NotebookNode, question: str, before: str | None
+    ) -> None:
+        """Let what people gave for an argument stand if the text is the same, and only then."""
+        text = markings.text_of(notebook.cells, question)
+        released = submission.released(self.name).cells[question]["source"]
+        if text is None or markings.digest(text) in map(markings.digest, ("", released)):
+            return
+        folder = self.book.folder(markings.MARKED_IN, self.name, student)
+        settled = markings.settle(markings.read(folder), text)
+        if settled.marks:
+            of = markings.rubric()
+            score, comment = markings.points(settled.marks, of), markings.comment(settled.marks, of)
+            self.book.give(self.name, student, question, score, comment)
+            return
+        same = before is not None and markings.digest(before) == markings.digest(text)
+        if settled.differ or not (same and self.book.keep(self.name, student, question)):
+            self.book.give(self.name, student, question, None, None)
+
+    def fail(self, student: str, findings: tuple[Finding, ...]) -> Line:
+        """Enter no points for work that cannot be graded, and record why."""
+        verdicts.drop(self.book.folder(GRADED_IN, self.name, student))
+        self.book.enter_nothing(self.name, student)
+        record = Record(student=student, exercise=self.name, state=State.FAILED, findings=findings)
+        verdicts.write(self.book.folder(UNGRADED_IN, self.name, student), record)
+        return self._line(record)
+
+    def put_off(self, student: str, trouble: str, strict: bool = False) -> Line:
+        """Leave a submission for a later run, with its points as they are, and record why.
+
+        Parameters
+        ----------
+        student, trouble : str
+            Whose work it is, and what keeps the grader from it.
+        strict : bool, default False
+            Raise if the record cannot be written, which may be the trouble itself.
+        """
+        record = Record(student=student, exercise=self.name, state=State.PUT_OFF, trouble=trouble)
+        try:
+            verdicts.write(self.book.folder(UNGRADED_IN, self.name, student), record)
+        except OSError:
+            if strict:
+                raise
+        return self._line(record)
+
+    def _line(self, record: Record, unchanged: bool = False) -> Line:
+        worth, by_hand = self.worth
+        open_ = 0 if self.parts is Parts.DATA else by_hand
+        return report.line(record, worth, open_, unchanged=unchanged)
+
+
+class _Session:
+    """One run of a grader over a class: what is in hand, and what is done.
+
+    Nothing that happens to one submission ends the others' grading; only where no sandbox comes up
+    at all, the rest is put off without trying.
+    """
+
+    def __init__(self, grader: Grader, client: Client, tell: Tell) -> None:
+        from distributed import as_completed
+
+        self.grader, self.client, self.tell = grader, client, tell
+        self.lines: list[Line] = []
+        self.in_hand: dict[Future[Run], tuple[Work, NotebookNode, tuple[Finding, ...]]] = {}
+        self.ready = as_completed(with_results=False)
+        self.sandboxes = max(1, sum(client.nthreads().values()))
+        self.down = 0
+        """Sandboxes that did not come up since one last did."""
+        self.trouble = ""
+        """What keeps every sandbox from coming up."""
+
+    def grade(self, students: Iterable[str]) -> list[Line]:
+        """Grade, with a few submissions ahead of those that run."""
+        _ = self.grader.perturbed  # before a sandbox asks for it
+        for student in students:
+            self._for_one(student, partial(self._begin, student))
+            while len(self.in_hand) >= AHEAD * self.sandboxes:
+                self._finish(next(self.ready))
+        for future in self.ready:
+            self._finish(future)
+        return self.lines
+
+    def _for_one(self, student: str, work: Callable[[], Line | None]) -> None:
+        """Do a step for one student, whatever happens in it; a line ends the way of their work."""
+        try:
+            try:
+                line = work()
+            except Unusable as error:
+                line = self.grader.fail(student, error.findings)
+            except RefusedByNbgrader as error:
+                remedy = "Put your answers into a fresh copy of the exercise."
+                finding = Finding(FindingKind.REFUSED, "", str(error), remedy)
+                line = self.grader.fail(student, (finding,))
+        except Unclear as error:
+            line = self.grader.put_off(student, str(error))
+        except Exception as error:  # a fault of this machine, or of ours
+            line = self.grader.put_off(student, f"{type(error).__name__}: {error}")
+        if line is not None:
+            self.lines.append(line)
+            self.tell(line)
+
+    def _begin(self, student: str) -> Line | None:
+        """Start a run; or return the line of work that needs none or can have none."""
+        work = self.grader.look(student)
+        before = self.grader.done_before(work)
+        if before is not None:
+            return before
+        if self.trouble:
+            return self.grader.put_off(student, self.trouble)
+        notebook, findings = self.grader.prepare(work)
+        steps, limits = self.grader.steps(notebook), self.grader.limits.plain()
+        data = perturb.default().name
+        seed, way = self.grader.seed, self.grader.way
+        future = self.client.submit(pool.run, steps, limits, way, data, seed, pure=False)
+        self.in_hand[future] = work, notebook, findings
+        self.grader.running[student] = time.monotonic()
+        self.ready.add(future)
+        return None
+
+    def _finish(self, future: Future[Run]) -> None:
+        work, notebook, findings = self.in_hand.pop(future)
+        del self.grader.running[work.student]
+        try:
+            if future.status == "cancelled":  # its result would raise what ends a program
+                trouble = self.trouble or "The run was cancelled by the scheduler."
+                self._for_one(work.student, partial(self.grader.put_off, work.student, trouble))
+            else:
+                self._for_one(work.student, partial(self._judge, future, work, notebook, findings))
+        finally:
+            future.release()
+
+    def _judge(
+        self, future: Future[Run], work: Work, notebook: NotebookNode, findings: tuple[Finding, ...]
+    ) -> Line:
+        try:
+            run = future.result()
+        except SandboxDown as error:
+            self._note_down(str(error))
+            return self.grader.put_off(work.student, str(error))
+        self.down = 0
+        return self.grader.finish(work, notebook, findings, run)
+
+    def _note_down(self, trouble: str) -> None:
+        """Give up on sandboxes once as many failed to come up as there are."""
+        self.down += 1
+        if self.down >= self.sandboxes and not self.trouble:
+            self.trouble = trouble
+            self.client.cancel(list(self.in_hand))
+
+
+def setup(
+    exercise: str,
+    root: Path,
+    db: str | None = None,
+    unsafe: bool = False,
+    again: bool = False,
+    client: Client | None = None,
+) -> Grader:
+    """Return a grader, with the exercise entered in the gradebook.
+
+    Parameters
+    ----------
+    exercise : str
+    root : pathlib.Path
+        The course folder.
+    db : str, optional
+    unsafe, again : bool
+    client : distributed.Client, optional
+        Whose sandboxes come up meanwhile.
+
+    Raises
+    ------
+    UserError
+        If there is no safe way to run code here, or nbgrader refuses the exercise.
+    """
+    way = choose(unsafe)
+    loaded = keys.load(exercise)
+    book = Book(root, db)
+    seconds = book.config.get("Execute", {}).get("timeout", Limits.cell_seconds)
+    grader = Grader(book, loaded, Limits(cell_seconds=float(seconds)), way, again)
+    if client is not None and grader.students():
+        grader.start(client)
+    book.register(loaded.name)
+    return grader
+
+
+def connect(scheduler: str | None, workers: int | None) -> Client:
+    """Return a Dask client: of a scheduler that runs, or of a cluster in this process.
+
+    Raises
+    ------
+    UserError
+        If there is no answer from the scheduler.
+    """
+    from distributed import Client, LocalCluster
+
+    if scheduler:
+        try:
+            return Client(scheduler, timeout=20)
+        except OSError as error:
+            raise UserError(f"No Dask scheduler answers at {scheduler}: {error}") from error
+    # The work is done by the sandboxes; the threads of one worker only wait for them.
+    threads = workers or os.cpu_count() or 1
+    nobody_else = "127.0.0.1:0"
+    cluster = LocalCluster(
+        n_workers=1,
+        threads_per_worker=threads,
+        processes=False,
+        dashboard_address=nobody_else,
+        worker_dashboard_address=nobody_else,
+        memory_limit=None,
+    )
+    return Client(cluster)

@@ -1,0 +1,1 @@
+"""Running learners' code: sandboxes, their limits, and what goes in and out."""
