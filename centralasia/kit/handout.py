@@ -3,86 +3,105 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 
-from centralasia import bibliography, charts, tables
-from centralasia.charts.theme import STATE_COLORS
-from centralasia.kit import guide, pdf
+from centralasia import bibliography, charts, course, tables
+from centralasia.kit import drawings, paper, pdf, questions, record, teaching
 from centralasia.kit import lesson as lessons
-from centralasia.kit.lesson import Lesson
+from centralasia.kit.lesson import Content
+from centralasia.language import _
+from centralasia.templates import render
 
-MAP_YEARS = {
-    "00": 2010, "01": 1995, "02": 1999, "03": 2010, "04": 1995, "05": 2001,
-    "06": 2015, "07": 2001, "08": 2009, "09": 2025, "10": 2025, "11": 2025,
-}  # fmt: skip
-"""Where the map of a lesson stands: at the end of its stage, or where its question is."""
 KEY_DATES = 12
+MAP_HEIGHT = 620
+"""Pixels of the map, whose type then has the size of the text on the page."""
+MOST_DATES = 16
 FEWEST = 6
 
 
-def _events(lesson: Lesson) -> pd.DataFrame:
-    """Return the events that a lesson cites, in order of date.
+def chosen(lesson: course.Lesson) -> pd.DataFrame:
+    """Return the events for a lesson's timeline and key dates, in order of date.
 
-    A lesson that cites few is about the course: then those that two lessons or more come back to.
+    They are those that it cites. A lesson that cites few shows all events of its power, or of its
+    stage of it. One about no single power is about the course: then those that two lessons or more
+    come back to.
     """
-    events = tables.load("events").sort_values(["date", "event_id"])
-    own = events[events["event_id"].isin(bibliography.cited(lesson.number))]
+    cited = bibliography.cited(lesson)
+    own = record.among(cited)
     if len(own) >= FEWEST:
         return own
-    cited = pd.Series([e for number in guide.numbers() for e in bibliography.cited(number)])
-    return events[events["event_id"].map(cited.value_counts()) > 1]
+    events = tables.load("events")
+    told = events[events["power"].astype(str) == lesson.power]
+    if lesson.kind == "stage":
+        told = told[told["stage"].astype(str) == lesson.stage]
+    own = record.among({*cited, *told["event_id"]})
+    if len(told) or (len(own) and lesson.kind == "extra"):
+        return own
+    every = Counter(event for known in course.planned() for event in bibliography.cited(known))
+    return record.among([event for event, times in every.items() if times > 1])
 
 
 def _spread(events: pd.DataFrame, number: int) -> pd.DataFrame:
     """Return so many events, from the first to the last at even steps."""
-    if len(events) <= number:
-        return events
+    if len(events) <= number or number < 2:
+        return events[:number]
     steps = [round(n * (len(events) - 1) / (number - 1)) for n in range(number)]
     return events.iloc[steps]
 
 
-def _key_dates(chosen: pd.DataFrame) -> str:
-    names = tables.load("countries").set_index("country")["name"]
-    rows = ["| | Date | What happened | Of the five |", "|:---|:---|:---|:---|"]
-    for number, event in enumerate(chosen.itertuples(), start=1):
-        states = [names[code] for code in str(event.countries).split(";") if code in STATE_COLORS]
-        who = "all five" if len(states) == len(STATE_COLORS) else ", ".join(states) or "none"
-        date = bibliography.spoken_date(event.date_text)
-        rows.append(f"| {number} | {date} | {event.title} | {who} |")
-    return "\n".join(rows)
+def _key_dates(content: Content, events: pd.DataFrame) -> pd.DataFrame:
+    """Return the events to print: those that the plans name, and others at even steps."""
+    named = record.among(content.named())[:MOST_DATES]
+    others = events[~events["event_id"].isin(named["event_id"])]
+    return pd.concat([named, _spread(others, max(0, KEY_DATES - len(named)))]).sort_values(
+        ["date", "event_id"]
+    )
 
 
-def _questions(lesson: Lesson) -> str:
-    items = tables.load("items").query("lesson == @lesson.number and kind == 'prediction'")
-    predictions = "\n".join(f"- {p}" for p in items.sort_values("item_id")["prompt"])
-    discuss = "\n\n".join(b for part in lesson.room("Discuss") for b in part.text[:3])
-    return (
-        f"## Before the lesson: predict\n\n{predictions}\n\n## Discuss\n\n{discuss}\n\n"
-        "## Exit memo: one claim, one number, one doubt\n"
+def back(content: Content, events: list[record.Event]) -> str:
+    """Return the second page as Markdown: dates, predictions and questions, without answers."""
+    return render(
+        "kit/templates/handout-back.md",
+        events=events,
+        predictions=questions.of_lesson(content.lesson.number, "prediction"),
+        memo=teaching.memo(content.lesson.number),
+        discuss="\n\n".join(text for part in content.section("Discuss") for text in part.text[:3]),
     )
 
 
 def _pictures(
-    lesson: Lesson, events: pd.DataFrame, chosen: pd.DataFrame, folder: Path
+    lesson: course.Lesson, events: pd.DataFrame, dates: pd.DataFrame, folder: Path
 ) -> list[str]:
-    year = MAP_YEARS[lesson.number]
-    map_ = charts.region_map(year=year, title=f"Sites and lines in {year}")
+    """Draw map and timeline into a folder; return Typst that shows them."""
+    map_ = charts.region_map(
+        powers=[
+            power.area for power in course.powers() if power.ranked or power.key == lesson.power
+        ],
+        year=lesson.map_year,
+        title=_("Sites and lines in {year}").format(year=lesson.map_year),
+    )
     timeline = charts.event_timeline(
         events,
         lanes="power",
-        title="Events by power and date; the numbered ones are named overleaf",
-        description="The events that the lesson cites, by power and date.",
-        printed={row: str(n) for n, row in enumerate(chosen["event_id"], start=1)},
+        title=_("Events by power and date; the numbered ones are named overleaf"),
+        description=_("The events of the lesson, by power and date."),
+        source=_("Source: the documents that the course's table of events names."),
+        printed={row: str(n) for n, row in enumerate(dates["event_id"], start=1)},
     )
+    drawn = drawings.drawing(map_.to_dict(), lambda _subtitle, _source: MAP_HEIGHT)
+    (folder / "map.svg").write_text(drawn.svg, encoding="utf-8")
+    heads = f"*#{paper.string(drawn.title)}* #{paper.string(drawn.subtitle)}"
+    foot = f"#text(8pt, {paper.string(drawn.source)})"
     return [
-        pdf.picture(map_.to_dict(), folder, "map"),
-        pdf.picture(timeline.to_dict(), folder, "timeline"),
+        f'{heads}\n#picture(3fr, "map.svg")\n{foot}',
+        pdf.picture(timeline.to_dict(), folder, "timeline", share=2),
     ]
 
 
-def build(lesson: str, file: Path) -> Path:
+def build(lesson: str, file: Path, *, large: bool = False) -> Path:
     """Write the handout of a lesson.
 
     Parameters
@@ -91,31 +110,35 @@ def build(lesson: str, file: Path) -> Path:
         Its number or name.
     file : pathlib.Path
         The PDF to write; a file that is there is replaced.
+    large : bool, optional
+        Whether in large print, on A3.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
 
     Raises
     ------
-    KeyError
-        If there is no such lesson.
+    course.Unknown
+        If there is no such lesson, or an event of it is told of an unknown power.
     """
-    found = lessons.read(lesson)
+    content = lessons.read(lesson)
     charts.use_theme()
-    events = _events(found)
-    chosen = _spread(events, KEY_DATES)
-    title = f"{found.number} · {found.about['title']}"
-    question = found.parts[0].text[0]
+    events = chosen(content.lesson)
+    dates = _key_dates(content, events)
+    events = record.among({*events["event_id"], *dates["event_id"]})
+    front = render(
+        "kit/templates/handout-front.md", title=content.title, question=content.parts[0].text[0]
+    )
+    page = back(content, record.chosen(dates))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        shown = _pictures(found, events, chosen, folder)
-        figures = "\n".join(
-            f"#block(height: {share}fr, width: 100%, "
-            f'image("{name}", width: 100%, height: 100%, fit: "contain"))'
-            for name, share in zip(shown, (3, 2), strict=True)
-        )
         body = [
-            pdf.from_markdown(f"# {title}\n\n{question}\n"),
-            figures,
+            pdf.from_markdown(front),
+            *_pictures(content.lesson, events, dates, folder),
             "#pagebreak()",
-            pdf.from_markdown(f"## Key dates\n\n{_key_dates(chosen)}\n\n{_questions(found)}"),
+            pdf.from_markdown(page),
             "#writing-lines",
         ]
-        return pdf.write("\n".join(body), file, title=title, pictures=folder)
+        return pdf.write("\n".join(body), file, title=content.title, pictures=folder, large=large)

@@ -8,47 +8,64 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
+from centralasia import course
 from centralasia.files import write_whole
 
 VEGA_LITE = "5.20"
+"""What Altair 5.5 writes."""
 WIDTH = 620
 """Of a chart, in pixels; the type on it then has the size of the text on the page."""
-TEMPLATE = Path(__file__).parent / "page.typ"
+TEMPLATE = Path(__file__).parent / "templates" / "page.typ"
 
 
 def from_markdown(text: str) -> str:
     """Return Markdown (GitHub's, with tables) as Typst markup."""
     import pypandoc
 
-    return pypandoc.convert_text(text, "typst", format="gfm-tex_math_dollars", extra_args=[])
+    return str(pypandoc.convert_text(text, "typst", format="gfm-tex_math_dollars"))
 
 
-def picture(spec: dict, folder: Path, name: str) -> str:
-    """Draw a chart into a folder as SVG; return the name of the file."""
+def picture(
+    spec: dict[str, Any], folder: Path, name: str, *, share: int, ratio: float | None = None
+) -> str:
+    """Draw a chart into a folder as SVG; return Typst that shows it.
+
+    Parameters
+    ----------
+    spec : dict
+        Vega-Lite, whose width may be that of its container.
+    folder : pathlib.Path
+        Where the picture goes.
+    name : str
+        Of the file, without its ending.
+    share : int
+        How much of the page's free height it takes, beside the shares of others.
+    ratio : float, optional
+        Height by width of a chart that would take its height from the width of a page on a screen.
+
+    Returns
+    -------
+    str
+        A call of the template's ``picture``.
+    """
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(_fixed(spec), vl_version=VEGA_LITE)
+    if spec.get("width") == "container":
+        spec = {**spec, "width": WIDTH}
+    if ratio is not None:
+        # Under this name Vega takes a signal for the height, which only a page on a screen has.
+        params = [param for param in spec["params"] if param["name"] != "height"]
+        spec = {**spec, "params": params, "height": round(ratio * WIDTH)}
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
     (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
-    return f"{name}.svg"
+    return f'#picture({share}fr, "{name}.svg")'
 
 
-def _fixed(spec: dict) -> dict:
-    """Give a chart that takes its size from the page one of its own.
-
-    A map works out its height from its width in a signal, which holds on a page only.
-    """
-    if spec.get("width") != "container":
-        return spec
-    fixed = {**spec, "width": WIDTH}
-    tall = next((p for p in spec.get("params", []) if p["name"] == "height"), None)
-    if tall:
-        fixed["params"] = [p for p in spec["params"] if p is not tall]
-        fixed["height"] = round(float(tall["expr"].split("*")[0]) * WIDTH)
-    return fixed
-
-
-def write(body: str, file: Path, *, title: str, pictures: Path | None = None) -> Path:
+def write(
+    body: str, file: Path, *, title: str, pictures: Path | None = None, large: bool = False
+) -> Path:
     """Set Typst markup as a PDF.
 
     Parameters
@@ -61,23 +78,46 @@ def write(body: str, file: Path, *, title: str, pictures: Path | None = None) ->
         Stands at the top of each page and in the file's metadata.
     pictures : pathlib.Path, optional
         The folder that holds the pictures.
+    large : bool, optional
+        Whether in large print, on A3: the same page, every length times the root of two.
 
     Returns
     -------
     pathlib.Path
         The file.
     """
-    import typst
-
+    head = TEMPLATE.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as scratch:
         folder = pictures or Path(scratch)
-        source = folder / "main.typ"
-        head = TEMPLATE.read_text(encoding="utf-8").replace("COURSE-TITLE", quoted(title))
-        source.write_text(f"{head}\n{body}\n", encoding="utf-8")
-        write_whole(file, typst.compile(str(source)))
+        source = f"{head}\n{body}\n"
+        write_whole(file, compiled(source, folder, title, large="yes" if large else ""))
     return file
 
 
-def quoted(text: str) -> str:
-    """Return a text as a Typst string."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def compiled(source: str, folder: Path, title: str, **asked: str) -> bytes:
+    """Return a document of Typst as a PDF.
+
+    Parameters
+    ----------
+    source : str
+        A template with what it is filled with.
+    folder : pathlib.Path
+        Holds the pictures; the source is put there too.
+    title : str
+        Of the document.
+    **asked
+        What the template asks for besides the title and the name of the course.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    import typst
+
+    main = folder / "main.typ"
+    main.write_text(source, encoding="utf-8")
+    made = typst.compile(str(main), sys_inputs={"title": title, "course": course.title(), **asked})
+    if not isinstance(made, bytes):
+        raise TypeError("Typst made more than one file.")
+    return made

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from centralasia import notebooks
+from centralasia import course, notebooks
 from centralasia.files import write_whole
-from centralasia.paths import course_root, notebooks_dir
+from centralasia.paths import course_root
+from centralasia.templates import render
 
 HERE = Path(__file__).parent
 PAGES = ("course-plans.md", "syllabus.md")
 RUBRIC = HERE.parent / "checks" / "rubric.csv"
-EXERCISE = {"": 0, "data": 53, "all": 90}
-"""Minutes of an exercise: without its last question, the argument, and with it."""
+EXERCISE = {"": 0, "data": 53, "all": 90, "practice": 90}
+"""Minutes of an exercise: without its last question, the argument, and with it, which may be for
+practice and not count."""
 BREAK = "break"
 _MARKED = re.compile(r"(<!-- begin ([\w-]+) -->\n).*?(<!-- end \2 -->)", re.S)
 
@@ -46,17 +48,22 @@ def objectives() -> list[Row]:
 
 
 @cache
-def lessons() -> dict[str, dict]:
-    """Return what the lessons say of themselves, by number."""
-    files = sorted(notebooks_dir().glob("[0-9][0-9]-*.ipynb"))
-    return {file.stem[:2]: notebooks.about(file) for file in files}
+def about(number: str) -> dict[str, Any]:
+    """Return what a lesson's file says of itself.
+
+    Raises
+    ------
+    course.Unknown
+        If there is no such lesson.
+    """
+    return notebooks.about(course.lesson(number).file)
 
 
 def at_home(row: Row) -> int:
     """Return the minutes that a row of a plan asks for at home: the lesson and its exercise."""
     if row["form"] == BREAK or row["plan"] == "one-day":
         return 0
-    return lessons()[row["lesson"]]["minutes"] + EXERCISE[row["exercise"]]
+    return int(about(row["lesson"])["minutes"]) + EXERCISE[row["exercise"]]
 
 
 def clock(time: str, minutes: int) -> str:
@@ -65,47 +72,41 @@ def clock(time: str, minutes: int) -> str:
     return f"{hours:02d}:{rest:02d}"
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    lines = [list(head), *[[str(cell) for cell in row] for row in rows]]
-    lines.insert(1, [":---"] * len(lines[0]))
-    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
-
-
 def _title(number: str) -> str:
-    return f"{number} · {lessons()[number]['title']}"
+    return f"{number} · {about(number)['title']}"
 
 
 def _weeks(name: str) -> str:
-    asks = {"": "–", "data": "data questions", "all": "all questions"}
+    """Return a plan by weeks as a table, and what it adds up to."""
+    every = "all questions"
+    asks = {"": "–", "data": "data questions", "all": every, "practice": every}
     rows = [row for row in plan(name) if row["form"] != BREAK]
-    table = _table(
-        ["Week", "Lesson", "At home first", "In class", "Exercise after", "Seminar"],
-        [
+    week = [
+        sum(int(row["minutes"]) for row in its)
+        for _part, its in groupby(plan(name), key=lambda row: row["part"])
+    ]
+    longest, shortest = max(week), min(week)
+    return render(
+        "kit/templates/plans/weeks.md",
+        rows=[
             [
-                row["part"], _title(row["lesson"]), f"{lessons()[row['lesson']]['minutes']} min",
+                row["part"], _title(row["lesson"]), f"{about(row['lesson'])['minutes']} min",
                 f"{row['minutes']} min", asks[row["exercise"]], row["work"],
             ]
             for row in rows
         ],
+        meeting=longest if longest == shortest else f"{shortest} to {longest}",
+        inside=sum(int(row["minutes"]) for row in rows),
+        home=sum(map(at_home, rows)),
     )  # fmt: skip
-    week = {
-        part: sum(int(row["minutes"]) for row in its)
-        for part, its in groupby(plan(name), key=lambda row: row["part"])
-    }
-    longest, shortest = max(week.values()), min(week.values())
-    meeting = str(longest) if longest == shortest else f"{shortest} to {longest}"
-    home, inside = sum(map(at_home, rows)), sum(int(row["minutes"]) for row in rows)
-    return (
-        f"{table}\nA meeting takes {meeting} minutes, breaks included. Together: "
-        f"{inside / 60:.0f} hours in class and about {home / 60:.0f} at home.\n"
-    )
 
 
 def _day() -> str:
+    """Return the day as a table, and how much of it is work."""
     rows = plan("one-day")
-    table = _table(
-        ["Time", "Lesson", "Form", "What"],
-        [
+    return render(
+        "kit/templates/plans/day.md",
+        rows=[
             [
                 f"{row['part']}–{clock(row['part'], int(row['minutes']))}",
                 "" if row["form"] == BREAK else _title(row["lesson"]),
@@ -113,41 +114,45 @@ def _day() -> str:
             ]
             for row in rows
         ],
+        taught=sum(int(row["minutes"]) for row in rows if row["form"] != BREAK),
+        rest=sum(int(row["minutes"]) for row in rows if row["form"] == BREAK),
     )  # fmt: skip
-    taught = sum(int(row["minutes"]) for row in rows if row["form"] != BREAK)
-    rest = sum(int(row["minutes"]) for row in rows if row["form"] == BREAK)
-    return f"{table}\nTogether: {taught} minutes of work and {rest} of breaks.\n"
 
 
 def _objectives() -> str:
-    parts = []
-    for number, rows in groupby(objectives(), key=lambda row: row["lesson"]):
-        lines = [
+    """Return a table for each lesson: what each objective rests on."""
+    lessons = [
+        (
+            _title(number),
             [
-                row["objective"], row["questions"].replace(" ", ", ") or "–", row["activity"],
-                row["criteria"].replace(";", ", "),
-            ]
-            for row in rows
-        ]  # fmt: skip
-        head = ["Learners can …", "Exercise, question", "In the seminar", "Rubric"]
-        parts.append(f"### {_title(number)}\n\n{_table(head, lines)}")
-    return "\n".join(parts)
+                [
+                    row["objective"], row["questions"].replace(" ", ", ") or "–", row["activity"],
+                    row["criteria"].replace(";", ", "),
+                ]
+                for row in rows
+            ],
+        )
+        for number, rows in groupby(objectives(), key=lambda row: row["lesson"])
+    ]  # fmt: skip
+    return render("kit/templates/plans/objectives.md", lessons=lessons)
 
 
 def _outline() -> str:
+    """Return the term in short, as a syllabus has it."""
     rows = [
-        [row["part"], _title(row["lesson"]), lessons()[row["lesson"]]["period"], row["work"]]
+        [row["part"], _title(row["lesson"]), course.lesson(row["lesson"]).years or "–", row["work"]]
         for row in plan("12-weeks")
     ]
-    return _table(["Week", "Lesson", "Period", "Seminar and written work"], rows)
+    return render("kit/templates/plans/outline.md", rows=rows)
 
 
 def _rubric() -> str:
+    """Return the rubric as a table, a column a level."""
     rows = [
-        [name, *[level["descriptor"] for level in levels]]
+        [name, *(level["descriptor"] for level in levels)]
         for name, levels in groupby(read(RUBRIC), key=lambda row: row["criterion"])
     ]
-    return _table(["Criterion", "0", "1", "2", "3"], rows)
+    return render("kit/templates/plans/rubric.md", rows=rows)
 
 
 def fill(page: str) -> str:
@@ -156,11 +161,12 @@ def fill(page: str) -> str:
         "twelve-weeks": lambda: _weeks("12-weeks"),
         "six-weeks": lambda: _weeks("6-weeks"),
         "one-day": _day,
+        "part-two": lambda: _weeks("part-two"),
         "objectives": _objectives,
         "outline": _outline,
         "rubric": _rubric,
     }
-    return _MARKED.sub(lambda found: f"{found[1]}\n{made[found[2]]()}\n{found[3]}", page)
+    return _MARKED.sub(lambda found: f"{found[1]}\n{made[found[2]]().strip()}\n\n{found[3]}", page)
 
 
 def main() -> None:

@@ -1,245 +1,419 @@
-"""A lesson as slides: one HTML file with live charts and speaker notes that needs no network.
+"""A lesson as slides: records that `kit.screen`, `kit.paper` and `kit.powerpoint` write out.
 
-The slides run on reveal.js 6.0.2 (MIT, in ``reveal/``); Vega comes from vl-convert, which carries
-it. Both are written into the file.
+A slide has a title, blocks and notes. What stands on it is decided here once, so that the page for
+a browser, the PDF and the file for PowerPoint say the same.
 """
 
 from __future__ import annotations
 
-import json
+import math
 import re
-from functools import cache
-from html import escape
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import ClassVar
 
-from nbconvert.filters.markdown_mistune import markdown2html_mistune as to_html
+import pandas as pd
 
-from centralasia import bibliography, tables
-from centralasia.files import write_whole
-from centralasia.kit import lesson as lessons
-from centralasia.kit.lesson import EVIDENCE, Lesson, Part
+from centralasia import bibliography, course, tables
+from centralasia.kit import drawings, questions, record, stored, teaching
+from centralasia.kit.lesson import EVIDENCE, LINK, Content, Part
+from centralasia.language import _, plural
 
-MOST_SLIDES = 20
+MOST_SLIDES = 24
 MOST_ROWS = 12
+"""Of a table on a slide."""
 MOST_LINES = 6
+"""Of a list on a slide."""
+MOST_CLAIMS = 5
+MOST_LETTERS = 900
+"""Of the claims on a slide, so that they fit with the line below them."""
+REGION = "The view from the region"
+"""Section that asks what the five wanted and did."""
 ASKING = ("Predict", "Check yourself", "Discuss")
-"""Rooms whose own slides are made from the items and from the questions."""
-REVEAL = Path(__file__).parent / "reveal"
-VEGA_LITE = "5.20"
-"""What Altair 5.5 writes."""
-
-_NAMES = re.compile(
-    r"<thead>\s*<tr[^>]*>\s*<th[^>]*>([^<]*)</th>((?:(?!</tr>).)*)</tr>"
-    r"\s*<tr[^>]*>\s*<th[^>]*>([^<]+)</th>(?:\s*<th[^>]*></th>)*\s*</tr>\s*</thead>",
-    re.S,
-)
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{reveal_css}</style>
-<style>{css}</style>
-</head>
-<body>
-<div class="reveal"><div class="slides">
-{slides}
-</div></div>
-<script>{vega}</script>
-<script>{reveal}</script>
-<script>{notes}</script>
-<script>{start}</script>
-</body>
-</html>
-"""
+"""Sections whose own slides are made from the items and from the questions."""
+KINDS = ("figure", "event", "membership", "forecast", "causal", "interpretation")
+"""Of claims: those that a table can settle come first."""
+WIDE, HIGH = 1280, 720
+"""Pixels of a slide."""
+WITH_PYTHON = "**With Python:**"
+"""What a paragraph for those who write code begins with."""
+_WORD = re.compile(r"`(unclear|open)`")
+"""Words of a coding, which are no code."""
+_SENTENCES = re.compile(r"(?<=[.:?!])\s+(?=[A-Z`*\[])")
+_HEAD, _SMALL = 41, 27
+"""Pixels of a line of a title, and of a line of small type."""
+_TITLE_CHARS, _SMALL_CHARS = 68, 124
+"""What such lines hold."""
 
 
-@cache
-def _vega() -> str:
-    import vl_convert
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table's head, of its labels or of its values."""
 
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)
+    text: str
+    span: int = 1
+    """How many columns or rows it takes."""
+    marked: bool = False
+    """Whether it holds the answer to a prediction."""
 
 
-def _slide(title: str, body: str = "", notes: str = "", level: int = 2) -> str:
-    aside = f'<aside class="notes">{notes}</aside>' if notes else ""
-    return f"<section><h{level}>{escape(title)}</h{level}>{body}{aside}</section>"
+@dataclass(frozen=True)
+class Text:
+    """A paragraph."""
+
+    kind: ClassVar[str] = "text"
+    markdown: str
 
 
-def _opening(lesson: Lesson) -> str:
-    goals = "".join(f"<li>{to_html(goal)}</li>" for goal in lesson.about["objectives"])
-    body = (
-        f"<p>Period: {escape(lesson.about['period'])}</p><p>You will learn to</p><ul>{goals}</ul>"
+@dataclass(frozen=True)
+class Points:
+    """A list."""
+
+    kind: ClassVar[str] = "points"
+    items: tuple[str, ...]
+    """Each in Markdown."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Answers to choose from; on the slide of the answer, the right one is marked."""
+
+    kind: ClassVar[str] = "options"
+    options: tuple[questions.Option, ...]
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame as a page shows it: equal neighbours among the outer labels are one cell."""
+
+    kind: ClassVar[str] = "table"
+    head: list[list[Cell]]
+    rows: list[tuple[list[Cell], list[Cell]]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart."""
+
+    kind: ClassVar[str] = "chart"
+    drawing: drawings.Drawing
+
+
+Block = Text | Points | Options | Table | Chart
+
+
+@dataclass(frozen=True)
+class Slide:
+    """What stands on a slide."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    notes: str = ""
+    """In Markdown: what the speaker reads."""
+    above: str = ""
+    """The part of the lesson that it belongs to, where the title says something else."""
+    foot: str = ""
+    """The source of a chart."""
+    opens: bool = False
+    """Whether it is the first."""
+
+
+def spoken(paragraphs: Iterable[str]) -> str:
+    """Return paragraphs of a lesson as a speaker reads them: without what is about code.
+
+    Examples
+    --------
+    >>> spoken(["**With Python:** put `x` in.", "Trade fell. `groupby` adds. By `unclear` we mean"])
+    'Trade fell. By unclear we mean'
+    """
+    kept = []
+    for paragraph in paragraphs:
+        if not paragraph.startswith(WITH_PYTHON):
+            plain = _WORD.sub(r"\1", paragraph)
+            said = [one for one in _SENTENCES.split(plain) if "`" not in one]
+            kept.append(" ".join(said))
+    return "\n\n".join(filter(None, kept))
+
+
+def _opening(content: Content) -> Slide:
+    about = content.about
+    period = [Text(_("Period: {years}").format(years=content.lesson.years))]
+    goals = Points(tuple(about["objectives"]))
+    return Slide(
+        content.title,
+        (*(period if content.lesson.years else []), Text(_("You will learn to")), goals),
+        _("About {minutes} minutes alone. It needs: {needs}").format(
+            minutes=about["minutes"], needs=about["needs"]
+        ),
+        opens=True,
     )
-    notes = f"About {lesson.about['minutes']} minutes alone. It needs: {lesson.about['needs']}"
-    return _slide(f"{lesson.number} · {lesson.about['title']}", body, escape(notes), level=1)
 
 
-def _predictions(lesson: Lesson) -> list[str]:
-    items = tables.load("items").query("lesson == @lesson.number and kind == 'prediction'")
-    options = tables.load("options").sort_values("position")
-    notes = "Answers first, with a confidence, then the data. Nobody has to say a choice aloud."
+def _claims(content: Content) -> list[Slide]:
+    """Return the slide with claims of the text: first those that the plans speak of."""
+    rows = tables.load("claims").query("lesson == @content.lesson.number")
+    if rows.empty:
+        return []
+    planned = {target for _, target in LINK.findall(content.plans)}
+    rank = rows["kind"].astype(str).map(KINDS.index)
+    for wanted in (set(content.named()), planned):
+        rank += len(KINDS) * ~rows["claim_id"].isin(wanted)
+    ids = rows.assign(rank=rank).sort_values(["rank", "claim_id"])["claim_id"]
+    text = course.text(content.lesson.text).in_sentence
+    shown = pd.Series(
+        f"**{claim.claim_id}** {claim.text}" for claim in questions.claims(ids[:MOST_CLAIMS])
+    )
+    lines = shown[shown.str.len().cumsum() <= MOST_LETTERS]
+    count = plural("{n} claim in this lesson.", "{n} claims in this lesson.", len(rows))
+    more = [Text(count.format(n=len(rows)))] if len(rows) > len(lines) else []
     return [
-        _slide(
-            f"Predict: {row.prompt}",
-            "<ol>"
-            + "".join(f"<li>{escape(o)}</li>" for o in options[options.item_id == row.item_id].text)
-            + "</ol>",
-            notes,
+        Slide(
+            _("What {text} says").format(text=text),
+            (Points(tuple(lines)), *more),
+            _(
+                "In our words, not those of {text}. Which of these could a table settle? "
+                "Which never?"
+            ).format(text=text),
         )
-        for row in items.sort_values("item_id").itertuples()
     ]
 
 
-def _claims(lesson: Lesson) -> list[str]:
-    claims = tables.load("claims").query("lesson == @lesson.number")
-    if claims.empty:
-        return []
-    order = ["figure", "event", "membership", "forecast", "causal", "interpretation"]
-    claims = claims.assign(rank=claims["kind"].astype(str).map(order.index)).sort_values(
-        ["rank", "claim_id"]
-    )
-    rows = "".join(
-        f"<li><strong>{c.claim_id}</strong> {escape(c.claim)}</li>" for c in claims[:4].itertuples()
-    )
-    more = f"<p>{len(claims)} claims in this lesson.</p>" if len(claims) > 4 else ""
-    notes = "In our words, not the essay's. Which of these could a table settle? Which never?"
-    return [_slide("What the essay says", f"<ul>{rows}</ul>{more}", notes)]
+def _record(part: Part) -> list[str]:
+    """Return the events that a text cites, by date, or else the claims; none if there is but one.
 
-
-def _record(part: Part) -> str | None:
-    """Return the events that a text cites as a list, by date, or else the claims."""
-    events, claims = tables.load("events"), tables.load("claims")
-    events = events[events["event_id"].isin(part.cites)].sort_values(["date", "event_id"])
-    claims = claims[claims["claim_id"].isin(part.cites)].sort_values("claim_id")
-    lines = [(bibliography.spoken_date(e.date_text), e.title) for e in events.itertuples()]
+    Each is a date or an id, and what happened or is claimed.
+    """
+    lines = [(event.date, event.title) for event in record.chosen(record.among(part.cites))]
     if len(lines) < 2:
-        lines = [(c.claim_id, c.claim) for c in claims.itertuples()]
-    rows = [f"<li><strong>{key}</strong> {escape(text)}</li>" for key, text in lines[:MOST_LINES]]
-    return f"<ul>{''.join(rows)}</ul>" if len(rows) > 1 else None
+        lines = [(claim.claim_id, claim.text) for claim in questions.claims(part.cites)]
+    return [f"**{key}** {text}" for key, text in lines[:MOST_LINES]] if len(lines) > 1 else []
 
 
 def _heading(part: Part) -> str:
-    if part.heading == part.room and part.room in EVIDENCE:
-        return f"{part.room}: what is on record?"
+    if part.heading == part.section and part.section in EVIDENCE:
+        return _("{section}: what is on record?").format(section=part.section)
     return part.heading
 
 
-def _chart(spec: dict) -> str:
-    words = escape(spec.get("description", ""))
-    text = json.dumps(spec, ensure_ascii=False).replace("</", "<\\/")
-    return (
-        f'<div class="chart" role="img" aria-label="{words}"></div>'
-        f'<script type="application/json">{text}</script>'
-    )
-
-
-def _in_one_row(head: re.Match) -> str:
-    """Return a table's head with the names of its rows and columns in one cell."""
-    columns, across, rows = head.groups()
-    return f"<thead><tr><th>{' / '.join(filter(None, (rows, columns)))}</th>{across}</tr></thead>"
-
-
-def _table(html: str) -> str:
-    table = re.sub(r"<style.*?</style>", "", html, flags=re.S).replace(">NaN<", ">–<")
-    table = _NAMES.sub(_in_one_row, table)
-    table = re.sub(r"<th[^>]*></th>", "<td></td>", table)
-    return f'<div class="table" tabindex="0" role="region" aria-label="Table">{table}</div>'
-
-
-def _shown(part: Part) -> list[tuple[int, str]]:
-    """Return what a question shows: its charts, or else its first short table, or its record.
-
-    The numbers say what goes first when there are too many slides: the highest.
-    """
-    if part.charts:
-        return [(0, _chart(spec)) for spec in part.charts]
-    own = part.heading != part.room
-    short = [t for t in part.tables if t.partition("<tbody")[2].count("<tr") <= MOST_ROWS]
-    if short and (own or part.room in EVIDENCE):
-        return [(1, _table(short[0]))]
-    record = _record(part) if own and part.room in EVIDENCE else None
-    return [(2, record)] if record else []
-
-
-def _evidence(part: Part) -> list[tuple[int, str]]:
-    """Return the slides of a question, each with its weight."""
-    notes = "".join(to_html(block) for block in part.text)
-    heading, shown = _heading(part), _shown(part)
-    titles = [heading, *(f"{heading} ({n})" for n in range(2, len(shown) + 1))]
-    return [
-        (weight, _slide(title, body, notes))
-        for title, (weight, body) in zip(titles, shown, strict=False)
-    ]
-
-
-def _closing(lesson: Lesson) -> list[str]:
-    found = []
-    view = [block for part in lesson.room("The view from the region") for block in part.text]
-    if view:
-        found.append(
-            _slide(
-                "The view from the region",
-                "<p>Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan, Uzbekistan: what did each "
-                "want, and what did it do?</p>",
-                "".join(to_html(block) for block in view),
-            )
-        )
-    for part in lesson.room("Discuss"):
-        questions = [to_html(block) for block in part.text[:3]]
-        found += [_slide("Discuss", question) for question in questions]
-    memo = "<p>120 words: one claim, one number, one doubt.</p>"
-    return [*found, _slide("Exit memo", memo)]
-
-
-def deck(lesson: Lesson) -> list[str]:
-    """Return the slides of a lesson as HTML sections, at most twenty.
-
-    Charts come before tables, and tables before text, where there is not room for all.
-    """
-    first = [_opening(lesson), *_predictions(lesson), *_claims(lesson)]
-    last = _closing(lesson)
-    rooms = dict.fromkeys(part.room for part in lesson.parts)
-    parts = [p for name in rooms if name not in ASKING for p in lesson.room(name)]
-    found = [slide for part in parts for slide in _evidence(part)]
-    ranked = sorted(range(len(found)), key=lambda n: (found[n][0], n))
-    kept = sorted(ranked[: MOST_SLIDES - len(first) - len(last)])
-    return [*first, *(found[n][1] for n in kept), *last]
-
-
-def build(lesson: str, file: Path) -> Path:
-    """Write the slides of a lesson as one file.
+def table(frame: pd.DataFrame, marked: Iterable[tuple[str, str]] = ()) -> Table:
+    """Return a frame of texts as a page shows it; a plain `pandas.RangeIndex` is left out.
 
     Parameters
     ----------
-    lesson : str
-        Its number or name.
-    file : pathlib.Path
-        What to write; a file that is there is replaced.
+    frame : pandas.DataFrame
+        Of texts.
+    marked : iterable of tuple of str
+        The last label of the row and that of the column of each cell to mark.
 
-    Raises
-    ------
-    KeyError
-        If there is no such lesson.
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"1994": ["7"]}, index=pd.Index(["China"], name="power"))
+    >>> shown = table(frame, [("China", "1994")])
+    >>> [[cell.text for cell in row] for row in shown.head], shown.rows[0][1][0].marked
+    ([['power', '1994']], True)
     """
-    found = lessons.read(lesson)
-    here = Path(__file__).parent
-    page = _PAGE.format(
-        title=escape(f"{found.number} · {found.about['title']}"),
-        reveal_css=(REVEAL / "reveal.css").read_text(encoding="utf-8"),
-        css=(here / "slides.css").read_text(encoding="utf-8"),
-        slides="\n".join(deck(found)),
-        vega=_inline(_vega()),
-        reveal=_inline((REVEAL / "reveal.js").read_text(encoding="utf-8")),
-        notes=_inline((REVEAL / "notes.js").read_text(encoding="utf-8")),
-        start=(here / "slides.js").read_text(encoding="utf-8"),
+    shown = not isinstance(frame.index, pd.RangeIndex)
+    names = [str(name or "") for name in frame.index.names] if shown else []
+    head = []
+    for level in range(frame.columns.nlevels):
+        across = str(frame.columns.names[level] or "")
+        last = level == frame.columns.nlevels - 1
+        corner = names if last else [""] * len(names)
+        if corner and across:
+            corner = [*corner[:-1], " / ".join(filter(None, (corner[-1], across)))]
+        labels = [str(label) for label in frame.columns.get_level_values(level)]
+        runs = [(text, len(list(run))) for text, run in groupby(labels)]
+        cells = [Cell(text) for text in labels] if last else [Cell(*run) for run in runs]
+        head.append([*map(Cell, corner), *cells])
+    labels_of = [_labels(frame.index, n) if shown else [] for n in range(len(frame))]
+    columns = [str(label) for label in frame.columns.get_level_values(-1)]
+    wanted, rows = set(marked), []
+    for own, values in zip(labels_of, frame.to_numpy().tolist(), strict=True):
+        row = own[-1].text if own else str(values[0])
+        held = [
+            Cell(value, marked=(row, column) in wanted)
+            for column, value in zip(columns, values, strict=True)
+        ]
+        rows.append((own, held))
+    return Table(head, rows)
+
+
+def _labels(index: pd.Index, n: int) -> list[Cell]:
+    """Return the labels of a row; an outer one stands in the first of the rows that share it."""
+    rows = index.to_list() if index.nlevels > 1 else [(label,) for label in index]
+    cells = []
+    for level in range(index.nlevels - 1):
+        outer = rows[n][: level + 1]
+        if n == 0 or rows[n - 1][: level + 1] != outer:
+            run = next((k for k in range(n, len(rows)) if rows[k][: level + 1] != outer), len(rows))
+            cells.append(Cell(outer[-1], run - n))
+    return [*cells, Cell(rows[n][-1])]
+
+
+Weighted = tuple[int, Slide]
+"""A slide, and what goes first when there are too many: the highest number."""
+
+
+def room(title: str, above: str, subtitle: str, source: str) -> float:
+    """Return the pixels of a slide that are left for the height of a chart."""
+    heads = _HEAD * math.ceil(len(title) / _TITLE_CHARS)
+    smalls = sum(math.ceil(len(text) / _SMALL_CHARS) for text in (above, subtitle, source))
+    return HIGH - 62 - heads - _SMALL * smalls
+
+
+def _chart(part: Part, heading: str, spec: drawings.Spec) -> Slide:
+    """Return the slide of a chart, whose title is the chart's."""
+    title = drawings.head(spec) or heading
+    above = heading if title != heading else ""
+    drawn = drawings.drawing(spec, lambda subtitle, source: room(title, above, subtitle, source))
+    under = (Text(drawn.subtitle),) if drawn.subtitle else ()
+    notes = spoken(part.text)
+    return Slide(title, (*under, Chart(drawn)), notes, above=above, foot=drawn.source)
+
+
+def _evidence(content: Content, part: Part) -> Iterator[Weighted]:
+    """Yield the slides of a part: its charts, or else its first short table, or its record."""
+    heading, notes = _heading(part), spoken(part.text)
+    own = part.heading != part.section
+    number = content.lesson.number
+    short = [(n, frame) for n, frame in enumerate(part.tables, 1) if len(frame) <= MOST_ROWS]
+    cases = teaching.asked(number, part.heading)
+    if part.charts:
+        for spec in part.charts:
+            yield 0, _chart(part, heading, spec)
+    elif len(cases):
+        yield 0, Slide(heading, (table(cases),), notes, foot=teaching.sources("events"))
+    elif short and (own or part.section in EVIDENCE):
+        place, frame = short[0]
+        says, source = teaching.caption(number, part.heading, place)
+        shown = table(stored.in_words(frame), teaching.marked(number, part.heading))
+        blocks = (Text(says), shown) if says else (shown,)
+        yield 1, Slide(heading, blocks, notes, foot=source)
+    elif own and part.section in EVIDENCE and (lines := _record(part)):
+        yield 2, Slide(heading, (Points(tuple(lines)),), notes)
+
+
+def _region(content: Content) -> list[Slide]:
+    """Return the slide with an act of each of the five, of those that the section cites if it can.
+
+    A state's own first move comes before what names it, and that before what it took part in.
+    """
+    parts = content.section(REGION)
+    if not parts:
+        return []
+    lesson, events = content.lesson, tables.load("events").sort_values(["date", "event_id"])
+    own = events[events["power"].astype(str) == lesson.power] if lesson.power else events
+    own = own[own["stage"].astype(str) == lesson.stage] if lesson.kind == "stage" else own
+    pools = [
+        record.among([event for part in parts for event in part.cites]),
+        record.among(bibliography.cited(lesson)),
+        own,
+    ]
+    acts = [(name, _act(code, name, pools)) for code, name in course.states().items()]
+    lines = [f"**{name}** {act.date}: {act.title}" if act else f"**{name}**" for name, act in acts]
+    notes = spoken([block for part in parts for block in part.text])
+    question = Text(_("What did each of the five want, and what did it do?"))
+    return [Slide(REGION, (question, Points(tuple(lines))), notes)]
+
+
+def _act(state: str, name: str, pools: list[pd.DataFrame]) -> record.Event | None:
+    """Return an act of a state: one that it began, one whose title names it, or one it is in."""
+    its_own, it_is_in = [], []
+    for pool in pools:
+        codes = pool["countries"].astype(str).str.split(";")
+        its_own.append(pool[pool["initiator"].astype(str) == state])
+        its_own.append(pool[pool["title"].str.contains(name)])
+        it_is_in.append(pool[codes.map(lambda found: state in found)])
+    rows = next((found for found in its_own + it_is_in if len(found)), None)
+    return None if rows is None else record.chosen(rows[:1])[0]
+
+
+def _prediction(question: questions.Question) -> Slide:
+    return Slide(
+        _("Predict: {prompt}").format(prompt=question.prompt),
+        (Options(question.options, answered=False),),
+        _("Answers first, with a confidence, then the data. Nobody has to say a choice aloud."),
     )
-    write_whole(file, page.encode())
-    return file
 
 
-def _inline(script: str) -> str:
-    """Keep a script's own texts from ending the element that it stands in."""
-    return re.sub(r"</(?=script)", r"<\\/", script, flags=re.I)
+def _answer(question: questions.Question) -> Slide:
+    return Slide(
+        _("You predicted: {prompt}").format(prompt=question.prompt),
+        (Options(question.options, answered=True), Text(question.explanation)),
+        _(
+            "Ask first who changed their mind, and what in the data did it. Then who was sure and "
+            "wrong."
+        ),
+    )
+
+
+def _closing(content: Content) -> list[Slide]:
+    asked = [(part.section, text) for part in content.section("Discuss") for text in part.text[:3]]
+    return [
+        *_region(content),
+        *(Slide(section, (Text(text),)) for section, text in asked),
+        Slide(_("Exit memo"), tuple(map(Text, teaching.memo(content.lesson.number)))),
+    ]
+
+
+def in_room(content: Content, part: Part) -> bool:
+    """Return whether a plan works with a part of a lesson, so that the class looks at it.
+
+    A plan names in quotes a heading or the title of a chart, or the prediction whose answer the
+    part shows; or the page of an activity shows something of it. A lesson without a plan is shown
+    whole.
+    """
+    if not content.plans:
+        return True
+    titles = [part.heading, *map(drawings.head, part.charts)]
+    quoted = any(f'"{title}"' in content.plans for title in titles)
+    shown = any(
+        row["lesson"] == content.lesson.number and row["what"].partition("#")[0] == part.heading
+        for row in teaching.rows("evidence")
+    )
+    return quoted or shown or any(_asked(content, item) for item in part.reveals)
+
+
+def _asked(content: Content, item: str) -> bool:
+    return not content.plans or f"`{item}`" in content.plans
+
+
+def deck(content: Content) -> list[Slide]:
+    """Return the slides of a lesson, at most `MOST_SLIDES`.
+
+    What the plans work with comes first, to the exit memo; the rest of the lesson stands behind a
+    slide of its own. The answer to a prediction comes after the part of the lesson that reveals
+    it. Charts come before tables, and tables before text, where there is not room for all.
+    """
+    predictions = {q.item: q for q in questions.of_lesson(content.lesson.number, "prediction")}
+    asked = {item: _prediction(question) for item, question in predictions.items()}
+    inside: list[Weighted] = []
+    beyond: list[Weighted] = []
+    for part in content.parts:
+        shown = inside if in_room(content, part) else beyond
+        if part.section not in ASKING:
+            shown += _evidence(content, part)
+        for item in part.reveals:
+            place = inside if _asked(content, item) else beyond
+            place.append((0, _answer(predictions[item])))
+    room = [slide for item, slide in asked.items() if _asked(content, item)]
+    home = [slide for item, slide in asked.items() if not _asked(content, item)]
+    first, last = [_opening(content), *room, *_claims(content)], _closing(content)
+    parting = [_parting()] if home or beyond else []
+    spare = MOST_SLIDES - sum(map(len, (first, last, parting, home)))
+    ranked = sorted(enumerate(inside + beyond), key=lambda one: (one[1][0], one[0]))
+    kept = {n for n, _slide in ranked[:spare]}
+    chosen = [slide if n in kept else None for n, (_, slide) in enumerate(inside + beyond)]
+    seminar = [slide for slide in chosen[: len(inside)] if slide]
+    reading = [slide for slide in chosen[len(inside) :] if slide]
+    return [*first, *seminar, *last, *parting, *home, *reading]
+
+
+def _parting() -> Slide:
+    """Return the slide after which the rest of the lesson comes, which no plan uses."""
+    return Slide(
+        _("For home: the rest of the lesson"),
+        (Text(_("The plans end here. What follows is for reading, and for questions.")),),
+    )

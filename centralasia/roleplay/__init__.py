@@ -1,7 +1,8 @@
-"""The two role-plays: their rules, the teacher's board, and sheets to print.
+"""The three role-plays: their rules, the teacher's board, and sheets to print.
 
 `rules` scores what a class decided, from the tables ``moves`` and ``payoffs``; `session` keeps the
-rounds; `board` is the widget that a teacher drives from the front.
+rounds; `games` is what they are, `analysis` what can come of them, and `board` the widget that a
+teacher drives from the front.
 """
 
 from centralasia.roleplay.board import show

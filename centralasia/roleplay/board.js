@@ -1,16 +1,5 @@
 // The board of a role-play: a form for the round, a table of scores, and what they are made of.
-
-function make(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
-
-function control(tag, properties) {
-  const node = make(tag, properties);
-  node.dataset.lmSuppressShortcuts = "true";
-  return node;
-}
+// What it says comes from Python, in `words`.
 
 function field(move, group) {
   const id = `${group}-${move.move}`;
@@ -42,7 +31,7 @@ function drawScores(part, model) {
   const { columns, rows } = model.get("scores");
   part.scores.hidden = !columns;
   if (!columns) return;
-  part.head.replaceChildren(make("th", { scope: "col", textContent: "Round" }), ...cells("th", columns));
+  part.head.replaceChildren(make("th", { scope: "col", textContent: model.get("words").round }), ...cells("th", columns));
   part.body.replaceChildren(...rows.map(([name, ...points]) =>
     make("tr", {}, make("th", { scope: "row", textContent: name }), ...cells("td", points))));
 }
@@ -56,43 +45,39 @@ function drawTerms(part, model) {
 
 function draw(part, model) {
   part.step.textContent = model.get("step");
+  part.rule.textContent = model.get("rule");
   part.enter.disabled = model.get("over");
   drawScores(part, model);
   drawTerms(part, model);
   if (part.status.textContent !== model.get("status")) part.status.textContent = model.get("status");
 }
 
-function button(text, act, main = false) {
-  const node = control("button", { type: "button", textContent: text });
-  if (main) node.className = "ca-main";
-  node.addEventListener("click", act);
-  return node;
-}
-
 function build(model, el) {
+  const words = model.get("words");
   const group = `ca-play-${Math.random().toString(36).slice(2)}`;
   const part = {
-    step: make("legend"), head: make("tr"), body: make("tbody"), terms: make("ul"),
+    step: make("legend"), rule: make("p", { className: "ca-rule" }), head: make("tr"), body: make("tbody"), terms: make("ul"),
     status: make("div", { className: "ca-status", role: "status" }),
     fields: model.get("moves").map((move) => field(move, group)),
   };
-  part.enter = button("Enter the round", () => model.send({ enter:
-    Object.fromEntries(part.fields.map((one) => [one.move.move, read(one)])) }), true);
+  part.enter = button(words.enter, () => model.send({ enter:
+    Object.fromEntries(part.fields.map((one) => [one.move.move, read(one)])) }), "ca-main");
   const file = control("input", { id: `${group}-file`, value: "role-play.json" });
-  part.scores = make("table", {}, make("caption", { textContent: "Scores" }),
+  part.scores = make("table", {}, make("caption", { textContent: words.scores }),
     make("thead", {}, part.head), part.body);
-  part.made = make("details", {}, make("summary", { textContent: "What the last round's scores are made of" }),
-    part.terms);
+  part.made = make("details", {}, control("summary", { textContent: words.terms }), part.terms);
   el.classList.add("ca", "ca-panel");
   el.append(
     make("p", { className: "ca-kicker", textContent: model.get("title") }),
-    make("fieldset", {}, part.step, ...part.fields.map((one) => one.row)),
-    part.enter, " ", button("Undo the last round", () => model.send({ undo: true })),
+    make("fieldset", {}, part.step, part.rule, ...part.fields.map((one) => one.row)),
+    part.enter, " ", button(words.undo, () => model.send({ undo: true })),
     part.status,
-    make("div", { className: "ca-scroll", tabIndex: 0, role: "region", ariaLabel: "Scores" }, part.scores), part.made,
-    make("p", {}, make("label", { htmlFor: file.id, textContent: "File " }), file, " ",
-      button("Save", () => model.send({ save: file.value })), " ",
-      button("Take up again", () => model.send({ load: file.value }))));
+    control("div", { className: "ca-scroll", tabIndex: 0, role: "region", ariaLabel: words.scores },
+      part.scores),
+    part.made,
+    make("p", {}, make("label", { htmlFor: file.id, textContent: words.file }), " ", file, " ",
+      button(words.save, () => model.send({ save: file.value })), " ",
+      button(words.load, () => model.send({ load: file.value }))));
   return part;
 }
 
@@ -102,9 +87,11 @@ function render({ model, el }) {
   const redraw = () => draw(part, model);
   model.on("change:values", fill);
   model.on("change", redraw);
+  const endEnter = enterRunsTheCell(el);
   fill();
   redraw();
   return () => {
+    endEnter();
     model.off("change:values", fill);
     model.off("change", redraw);
   };

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from centralasia.errors import UserError
 from centralasia.files import write_whole
-from centralasia.roleplay import rules
+from centralasia.language import _
+from centralasia.roleplay import games, rules
 
 
 class Session:
@@ -18,7 +20,7 @@ class Session:
 
     Parameters
     ----------
-    game : "A" or "B"
+    game : "A", "B" or "C"
 
     Examples
     --------
@@ -39,7 +41,7 @@ class Session:
     @property
     def over(self) -> bool:
         """Whether all rounds were played."""
-        return len(self.rounds) >= rules.ROUNDS[self.game]
+        return len(self.rounds) >= len(games.game(self.game).rounds)
 
     def current(self) -> dict[str, float]:
         """Return the values as they stand after the last round."""
@@ -51,13 +53,27 @@ class Session:
         Raises
         ------
         UserError
-            If the game is over, or a value is not one that the game takes; nothing is entered.
+            If the game is over, a value is not one that the game takes, or a line is for a later
+            round; nothing is entered.
         """
         if self.over:
-            raise UserError("All rounds are played. Undo the last one to change it.")
-        self.rounds.append(
-            rules.check(self.game, {**self.current(), **dict(changes or {}), **more})
-        )
+            raise UserError(_("All rounds are played. Undo the last one to change it."))
+        before = self.current()
+        after = rules.check(self.game, {**before, **dict(changes or {}), **more})
+        self._open({move for move in after if after[move] != before[move]})
+        self.rounds.append(after)
+
+    def _open(self, changed: set[str]) -> None:
+        """See to it that each line that changes may be settled in the round that comes."""
+        opened = games.game(self.game).opened(len(self.rounds) + 1)
+        early = changed - opened if opened is not None else set()
+        if early:
+            labels = rules.moves(self.game).set_index("move")["label"]
+            raise UserError(
+                _("It is too early for: {lines}. A later round settles that.").format(
+                    lines="; ".join(label for move, label in labels.items() if move in early)
+                )
+            )
 
     def undo(self) -> None:
         """Take the last round back, if there is one."""
@@ -70,17 +86,17 @@ class Session:
         return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="round"))
 
     def result(self) -> pd.Series | None:
-        """Return each role's result: of the last round in A, of all rounds together in B."""
+        """Return each role's result: of the last round, or in B of all rounds together."""
         if not self.rounds:
             return None
         scores = self.scores()
-        return scores.iloc[-1] if self.game == "A" else scores.sum()
+        return scores.sum() if games.game(self.game).adds_up else scores.iloc[-1]
 
     def save(self, file: str | Path) -> Path:
         """Keep the rounds in a file; one that holds another game is left as it is."""
         path = Path(file)
         if path.exists() and self._read(path)["game"] != self.game:
-            raise UserError(f"{path} holds another game and is left as it is.")
+            raise UserError(_("{file} holds another game and is left as it is.").format(file=path))
         content = {"game": self.game, "rounds": self.rounds}
         write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
         return path
@@ -101,17 +117,19 @@ class Session:
         return session
 
     @staticmethod
-    def _read(path: Path) -> dict:
+    def _read(path: Path) -> dict[str, Any]:
+        content: dict[str, Any] | None
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise UserError(f"There is no file {path}.") from None
+            raise UserError(_("There is no file {file}.").format(file=path)) from None
         except (ValueError, OSError):
             content = None
-        if not isinstance(content, dict) or content.keys() != {"game", "rounds"}:
-            raise UserError(f"{path} is not a saved role-play.")
-        if not isinstance(content["rounds"], list):
-            raise UserError(f"{path} is not a saved role-play.")
-        if not all(isinstance(played, dict) for played in content["rounds"]):
-            raise UserError(f"{path} is not a saved role-play.")
+        if (
+            not isinstance(content, dict)
+            or content.keys() != {"game", "rounds"}
+            or not isinstance(content["rounds"], list)
+            or not all(isinstance(played, dict) for played in content["rounds"])
+        ):
+            raise UserError(_("{file} is not a saved role-play.").format(file=path))
         return content

@@ -1,6 +1,7 @@
-const [WIDTH, HEIGHT] = [1100, 696];
+const [WIDTH, HEIGHT] = [1236, 700];
+const NUMBER = 26; // pixels of the line with the slide's number, which a foot makes room for
 const LABEL = 24; // by which the name at the end of a line may stand out
-const ZOOMS = [1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1, 0.9, 0.8, 0.7];
+const ZOOMS = [1.2, 1.1, 1, 0.95, 0.9, 0.86];
 
 // A chart lays itself out anew when this signal says how wide its place is.
 async function widen(view) {
@@ -9,14 +10,22 @@ async function widen(view) {
   await (box === undefined ? view.resize() : view.signal("box", wide)).runAsync();
 }
 
-// The largest type with which a chart fits what its slide has left, its controls under it or beside
-// it. Less type means more room, in which panels stand side by side. Below what can be read from
-// the back the chart can be scrolled.
+// The pixels that a slide has left for what stands here, above the slide's foot.
+function room(place) {
+  place.style.zoom = 1;
+  const foot = place.closest("section").querySelector(".foot");
+  return HEIGHT - place.offsetTop - (foot ? foot.offsetHeight + 4 : NUMBER);
+}
+
+// A chart comes with the largest enlargement at which its picture fits the slide; with its controls
+// under it or beside it a smaller one may be needed. Below what can be read the chart can be
+// scrolled.
 async function fit(place, view) {
   const form = place.querySelector("form.vega-bindings");
-  place.style.zoom = 1;
-  const left = HEIGHT - place.offsetTop;
-  for (const zoom of ZOOMS) {
+  const left = room(place);
+  const first = Number(place.dataset.zoom);
+  const least = 0.8 * first;
+  for (let zoom = first; zoom >= least; zoom -= 0.02) {
     place.style.zoom = zoom;
     for (const beside of form?.childElementCount ? [false, true] : [false]) {
       place.classList.toggle("beside", beside);
@@ -26,13 +35,26 @@ async function fit(place, view) {
     }
   }
   place.classList.remove("beside");
-  place.style.maxHeight = `${Math.floor(left / ZOOMS.at(-1))}px`;
+  place.style.zoom = least;
+  place.style.maxHeight = `${Math.floor(left / least)}px`;
   place.style.overflow = "auto";
   place.tabIndex = 0;
 }
 
+// The largest type, down to what can be read from the back, with which a table fits its slide.
+// Less type means more room for a line, too. What still does not fit can be scrolled.
+function shrink(place) {
+  const left = room(place);
+  for (const zoom of ZOOMS) {
+    place.style.zoom = zoom;
+    place.style.maxHeight = `${Math.floor(left / zoom)}px`;
+    if (place.scrollHeight <= place.clientHeight && place.scrollWidth <= place.clientWidth) return;
+  }
+}
+
 // A chart is drawn when its slide comes up, since it takes its width from the slide.
 function draw(slide) {
+  slide.querySelectorAll(".table").forEach(shrink);
   slide.querySelectorAll(".chart:empty").forEach(async (place) => {
     const spec = JSON.parse(place.nextElementSibling.textContent);
     place.style.visibility = "hidden";
@@ -42,7 +64,7 @@ function draw(slide) {
 }
 
 Reveal.initialize({
-  width: 1180, height: 720, margin: 0.02, center: false, hash: true, slideNumber: "c/t",
+  width: 1280, height: 720, margin: 0, center: false, hash: true, slideNumber: "c/t",
   transition: "none", keyboardCondition: (event) => !event.target.closest(".chart"),
   plugins: [RevealNotes],
 }).then(() => draw(Reveal.getCurrentSlide()));
