@@ -1,0 +1,1 @@
+"""How the book and the browser edition are built; not part of the wheel."""

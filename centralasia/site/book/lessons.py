@@ -1,0 +1,163 @@
+"""A notebook as a page of the book: its text, its stored outputs, and no kernel."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from bs4 import BeautifulSoup
+
+from centralasia import course, templates
+from centralasia.language import _
+from centralasia.room import questions as in_room
+from centralasia.site.book import links
+from centralasia.widgets import questions
+
+VEGA = "application/vnd.vegalite.v5+json"
+_OF_NOTEBOOKS = re.compile(r'<div class="notebook-only">.*?</div>', re.DOTALL)
+"""What tells how cells are run is no matter of a reader's."""
+
+
+def lesson(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[str, Any]:
+    """Return a lesson as the book shows it; its end says what is open in it, and what comes next.
+
+    Parameters and errors are those of `page`.
+    """
+    made = page(notebook, name, pages)
+    made["cells"].append(_html_cell("way", _part("way", course.lesson(name).number)))
+    return made
+
+
+def page(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[str, Any]:
+    """Return a notebook as a page of the book.
+
+    Parameters
+    ----------
+    notebook : dict
+        The pristine notebook.
+    name : str
+        Its path in the course, such as ``notebooks/03-russia-3-return.ipynb``.
+    pages : mapping of str
+        Pages of the book by notebook name, such as ``{"03-x": "lessons/03-x"}``.
+
+    Raises
+    ------
+    links.LeadsNowhere
+        If a link leads to nothing that the course knows.
+    """
+    made = copy.deepcopy(notebook)
+    outputs = [output for cell in made["cells"] for output in cell.get("outputs", [])]
+    html = {id(output): _parsed(output) for output in outputs}
+    here = {str(tag["id"]) for soup in html.values() for tag in soup.select("[id]")}
+    charts = 0
+    for cell in made["cells"]:
+        cell["source"] = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            text = _OF_NOTEBOOKS.sub("", cell["source"])
+            cell["source"] = links.in_text(text, here, pages)
+            cell["metadata"] = {}
+            continue
+        cell["metadata"] = {"tags": ["hide-input"]}
+        for output in cell["outputs"]:
+            if VEGA in output.get("data", {}):
+                charts += 1
+                _draw(output, charts)
+            elif soup := html[id(output)]:
+                links.in_html(soup, here, pages)
+                reference = output.get("data", {}).get(questions.MIME)
+                asked = _asked(reference, soup) if reference else _plain(soup)
+                output["data"] = {"text/html": asked}
+    made["cells"].insert(1, _doors(name))
+    return made
+
+
+def exercise(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[str, Any]:
+    """Return an exercise as the book shows it: the questions, and a way to where one answers."""
+    made = page(notebook, name, pages)
+    for cell in made["cells"]:
+        if cell["cell_type"] == "code":
+            cell["metadata"] = {}
+    return made
+
+
+def _parsed(output: dict[str, Any]) -> BeautifulSoup:
+    return BeautifulSoup("".join(output.get("data", {}).get("text/html", "")), "html.parser")
+
+
+def _draw(output: dict[str, Any], number: int) -> None:
+    """Put a chart in place of its specification."""
+    spec = output["data"][VEGA]
+    options = output["metadata"].get(VEGA, {}).get("embed_options", {})
+    drawn = json.dumps({"spec": spec, "options": options}, ensure_ascii=False, sort_keys=True)
+    about = spec.get("description", _("A chart."))
+    html = _part("chart", number, about, drawn.replace("</", "<\\/"))
+    output["data"], output["metadata"] = {"text/html": html}, {}
+
+
+def _asked(reference: questions.Reference, soup: BeautifulSoup) -> str:
+    """Return a question with what `forms.js` needs to ask it; it reads without scripts."""
+    for sheet in soup.select("style, .ca-run"):
+        sheet.decompose()
+    asks = reference["asks"]
+    # The record knows all lessons, which the script has once for all pages.
+    asked = reference if asks == "record" else questions.question(reference)
+    name = {"prediction": reference.get("item"), "quiz": "quiz"}.get(asks, "")
+    return question(name, str(soup), asked)
+
+
+def question(name: str | None, html: str, asked: Mapping[str, Any]) -> str:
+    """Return a place for a form: what stands there without scripts, and the question as data.
+
+    Parameters
+    ----------
+    name : str or None
+        By which links find it; none if there may be several on a page.
+    html : str
+    asked : mapping
+        From `questions.question`.
+    """
+    data = json.dumps(asked, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    return _part("question", name or "", html, data)
+
+
+def _plain(soup: BeautifulSoup) -> str:
+    """Return an output without the sheet that the book has once for all pages."""
+    for sheet in soup.find_all("style"):
+        sheet.decompose()
+    frame = soup.select_one("table.dataframe")
+    if frame:
+        del frame["border"]
+        framed = BeautifulSoup(_part("table"), "html.parser")
+        assert framed.div is not None
+        framed.div.extend(list(soup.contents))
+        return str(framed)
+    return str(soup)
+
+
+def open_in_browser(name: str, up: str = "../") -> str:
+    """Return the address of a notebook, or of a cell as in ``x.ipynb#cell``, in the edition."""
+    path, _hash, cell = name.partition("#")
+    place = f"#{quote(cell)}" if cell else ""
+    return f"{up}{links.LITE}notebooks/index.html?path={quote(path)}{place}"
+
+
+def _doors(name: str) -> dict[str, Any]:
+    """Return the cell that leads to the living notebook."""
+    file = f"../{links.LITE}files/{name}"
+    number = name.removeprefix("notebooks/")[:2]
+    answer = number if number in in_room.lessons() else ""
+    return _html_cell("doors", _part("doors", open_in_browser(name), file, Path(name).name, answer))
+
+
+def _html_cell(name: str, html: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": html}
+
+
+def _part(name: str, *values: object) -> str:
+    parts = templates.environment("site/book/pages").get_template("parts.html").module
+    return str(getattr(parts, name)(*values))

@@ -1,0 +1,250 @@
+// The questions of the book: their answers stay in this browser, as lines of the progress file, so
+// that one file moves a learner between the book, the browser edition and JupyterLab. What asks is
+// the widgets' own script, which the build puts above this one.
+
+const KEY = "centralasia-answers";
+const PLACE = "centralasia-place";
+const ROOT = new URL(document.documentElement.dataset.content_root ?? "./", location.href);
+
+// ---- the store
+
+function bookStore(words) {
+  const watching = new Set();
+  let memory = "";
+  let blocked = Boolean(localStorage.blocked); // then the answers last until the page is left
+  let read = { text: null, lines: [] };
+
+  function text() {
+    if (blocked) return memory;
+    return localStorage.getItem(KEY) ?? "";
+  }
+
+  function keep(whole) {
+    memory = whole;
+    try {
+      localStorage.setItem(KEY, whole);
+    } catch {
+      blocked = true;
+    }
+    watching.forEach((draw) => draw());
+  }
+
+  const append = (rows) => {
+    const before = text();
+    keep(`${before}${before && !before.endsWith("\n") ? "\n" : ""}${rows.map((row) => `${row}\n`).join("")}`);
+  };
+
+  function lines() {
+    const now = text();
+    if (read.text !== now) {
+      read = { text: now, lines: inOrder(readLines(now).good.map(([one]) => one)) };
+    }
+    return read.lines;
+  }
+
+  window.addEventListener("storage", ({ key }) => {
+    if (key === KEY || key === null) watching.forEach((draw) => draw());
+  });
+  return {
+    lines,
+    text,
+    add: async (answers) => {
+      append(answers.map((answer) => JSON.stringify(newLine(answer))));
+      return "";
+    },
+    bring: async (file) => {
+      const { good, unread } = readLines(file);
+      if (!good.length) return { problem: words.noAnswers };
+      const rows = newRows(lines(), good);
+      if (rows.length) append(rows);
+      return { new: rows.length, known: good.length - rows.length, unread };
+    },
+    erase: () => keep(""),
+    watch: (draw) => (watching.add(draw), () => watching.delete(draw)),
+    chart: ({ chart, options }) => {
+      const node = make("div", { className: "ca-chart" }, make("p", { textContent: chart.description ?? "" }));
+      node.append(make("script", { type: "application/json", textContent: JSON.stringify({ spec: chart, options }) }));
+      setTimeout(() => window.centralasiaChart(node));
+      return node;
+    },
+    where: () => (text(), blocked ? words.keptVisit : location.protocol === "file:" ? words.keptFolder : words.keptHere),
+  };
+}
+
+// ---- the forms of a page
+
+function withPages(lessons) {
+  return lessons.map((one) => ({ ...one, page: new URL(one.page, ROOT).href }));
+}
+
+function putAll(store, words, course) {
+  const places = new Map();
+  for (const place of document.querySelectorAll(".ca-question")) {
+    const data = place.querySelector("script[type='application/json']");
+    const asked = JSON.parse(data.textContent);
+    if (asked.asks === "record") Object.assign(asked, course);
+    const el = make("div");
+    el.dataset.asks = asked.asks;
+    place.replaceChildren(el);
+    put(el, asked, store, words);
+    if (asked.asks === "record") place.append(notice(store, words));
+    for (const { id } of asked.claims ?? []) places.set(`ask-${id}`, place);
+    for (const { item } of asked.items ?? []) places.set(`ask-${item}`, place);
+  }
+  const first = document.querySelector(".ca-question:not(:has([data-asks=record]))");
+  first?.after(notice(store, words));
+  return places;
+}
+
+// Says where the answers are, for as long as that holds.
+function notice(store, words) {
+  const node = make("p", { className: "ca-quiet ca-kept" });
+  const link = make("a", { href: new URL("record.html", ROOT).href, textContent: words.myRecord });
+  const draw = () => {
+    node.replaceChildren(store.where(), ...(node.closest(".ca-question") ? [] : [" ", link]));
+  };
+  draw();
+  store.watch(draw);
+  return node;
+}
+
+// A link to a question leads to its form, and in a check to its claim.
+function goToQuestion(places) {
+  const name = decodeURIComponent(location.hash.slice(1));
+  const place = document.getElementById(name) ?? places.get(name);
+  if (!place?.classList.contains("ca-question")) return;
+  place.querySelector(".ca-panel")?.dispatchEvent(new CustomEvent("ca-go", { detail: name.slice(4) }));
+  const go = () => place.scrollIntoView({ block: "start" });
+  go();
+  // What stands above it still grows as charts are drawn.
+  const wait = setInterval(go, 300);
+  const end = () => clearInterval(wait);
+  setTimeout(end, 3000);
+  for (const moved of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+    window.addEventListener(moved, end, { once: true, passive: true });
+  }
+}
+
+// ---- the way through the course
+
+function anchorOf({ item }) {
+  return `#ask-${item}`;
+}
+
+function openOf(all, number) {
+  return all.filter((one) => one.lesson === number && !one.done);
+}
+
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(PLACE));
+  } catch {
+    return null;
+  }
+}
+
+// Remembers the section of a lesson that was read last.
+function rememberPlace({ number, title }) {
+  const heads = [...document.querySelectorAll("article h2")];
+  const keep = () => {
+    const head = heads.filter((one) => one.getBoundingClientRect().top < innerHeight / 2).at(-1);
+    const section = head?.closest("section");
+    const name = head ? [...head.childNodes].filter(({ nodeName }) => nodeName === "#text")
+      .map(({ data }) => data).join("").trim() : "";
+    try {
+      localStorage.setItem(PLACE, JSON.stringify({ number, title, section: name, anchor: section?.id ?? "" }));
+    } catch { /* nothing is kept: one begins at the beginning */ }
+  };
+  window.addEventListener("pagehide", keep);
+  document.addEventListener("visibilitychange", keep);
+}
+
+function drawContinue(node, store, words, course) {
+  return () => {
+    const place = remembered();
+    const lines = store.lines();
+    const number = place?.number ?? (lines.length ? lessonOf(course.known, lines, course.lessons) : null);
+    const lesson = course.lessons.find((one) => one.number === number);
+    node.hidden = !lesson;
+    if (!lesson) return;
+    const all = stateOfAll(course.known, lines);
+    const name = `${lesson.number} · ${lesson.title}`;
+    const there = make("a", { href: `${lesson.page}${place?.anchor ? `#${place.anchor}` : ""}`, className: "ca-go",
+      textContent: place?.section ? fill(words.continueAt, { name, section: place.section }) : fill(words.continueIn, { name }) });
+    node.replaceChildren(make("p", {}, there), paragraph(whatNext(all, number, course.lessons, words)));
+  };
+}
+
+// At the end of a lesson: what is open in it, each with its place, and the next lesson.
+function drawWay(node, store, words, course) {
+  const { lesson: number } = node.dataset;
+  return () => {
+    const all = stateOfAll(course.known, store.lines());
+    const open = openOf(all, number);
+    const kinds = { prediction: words.openPredictions, claim: words.openClaims, quiz: words.openQuiz };
+    const parts = Object.entries(kinds).flatMap(([kind, text]) => {
+      const here = open.filter((one) => one.kind === kind);
+      return here.length ? [make("li", {}, make("a", { href: anchorOf(here[0]), textContent: fill(text, { n: here.length }) }))] : [];
+    });
+    const here = course.lessons.find((one) => one.number === number);
+    const next = course.lessons.find((one) => one.number === here?.next);
+    node.replaceChildren(
+      paragraph(parts.length ? fill(words.openHere, { number }) : fill(words.lessonDone, { number })),
+      ...(parts.length ? [make("ul", {}, ...parts)] : []),
+      make("p", { className: "ca-doors" },
+        ...(next ? [make("a", { href: next.page, className: "ca-go", textContent: fill(words.toNext, next) })] : []),
+        make("a", { href: new URL("record.html", ROOT).href, textContent: words.myRecord })));
+  };
+}
+
+// Ticks in the contents: a lesson that is done, and how much of one that was begun.
+function drawTicks(store, words, course) {
+  const links = [...document.querySelectorAll(".sidebar-tree a, article table a")];
+  const of = (page) => links.filter(({ href }) => href.split("#")[0] === page || (href === location.href
+    && page === location.href.split("#")[0]));
+  return () => {
+    const all = stateOfAll(course.known, store.lines());
+    for (const { number, page } of course.lessons) {
+      const here = all.filter(({ lesson }) => lesson === number);
+      const done = here.filter((one) => one.done).length;
+      for (const link of of(page)) {
+        link.querySelector(".ca-tick")?.remove();
+        if (!done) continue;
+        const whole = done === here.length;
+        const tick = make("span", { className: "ca-tick" }, whole ? " ✓" : ` ${done}/${here.length}`);
+        tick.append(make("span", { className: "ca-aloud", textContent: whole ? words.tickDone : words.tickPart }));
+        link.append(tick);
+      }
+    }
+  };
+}
+
+// A page that shows a verdict closes its claim for the score, unless it was judged before.
+function noteShown(store) {
+  for (const node of document.querySelectorAll("[data-shows]")) {
+    const { shows: item, verdict: answer } = node.dataset;
+    const note = () => {
+      if (said(store.lines(), item, "claim").shown === null) store.add([line(item, "reveal", answer)]);
+    };
+    if (node.nodeName === "DETAILS") node.addEventListener("toggle", () => node.open && note());
+    else note();
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const course = { ...COURSE, lessons: withPages(COURSE.lessons) };
+  const store = bookStore(WORDS);
+  noteShown(store);
+  const places = putAll(store, WORDS, course);
+  const draws = [drawTicks(store, WORDS, course)];
+  document.querySelectorAll(".ca-continue").forEach((node) => draws.push(drawContinue(node, store, WORDS, course)));
+  document.querySelectorAll(".ca-way").forEach((node) => draws.push(drawWay(node, store, WORDS, course)));
+  for (const draw of draws) {
+    draw();
+    store.watch(draw);
+  }
+  const way = document.querySelector(".ca-way");
+  if (way) rememberPlace(course.lessons.find(({ number }) => number === way.dataset.lesson));
+  goToQuestion(places);
+  window.addEventListener("hashchange", () => goToQuestion(places));
+});

@@ -1,0 +1,61 @@
+// The start page: which files the learner has, and their way out of the browser and back.
+
+import { bringIn, download, eraseAll, files, reconcile, release } from "./work.js";
+
+const words = globalThis.centralasiaSay;
+const said = document.getElementById("said");
+const say = (text) => { said.textContent = text; };
+
+function link(path, text) {
+  const a = document.createElement("a");
+  const notebook = path.endsWith(".ipynb");
+  a.href = `${notebook ? "notebooks" : "edit"}/index.html?path=${encodeURIComponent(path)}`;
+  a.textContent = text;
+  return a;
+}
+
+async function show() {
+  const { files: lessons } = await release();
+  const rows = [...(await files()).keys()].sort().map((path) => {
+    const row = document.createElement("li");
+    row.append(link(path, lessons[path]?.title ?? path));
+    if (lessons[path]) row.append(path);
+    return row;
+  });
+  document.getElementById("mine").replaceChildren(...rows);
+  if (!rows.length) say(words("nothing_here"));
+}
+
+function on(id, event, action) {
+  document.getElementById(id).addEventListener(event, async (happened) => {
+    try {
+      await action(happened);
+    } catch (error) {
+      say(error.message);
+    }
+  });
+}
+
+on("download", "click", async () => {
+  if (!(await files()).size) return say(words("nothing_here"));
+  await download();
+  say(words("downloaded"));
+});
+
+on("bring", "change", async ({ target }) => {
+  const names = await bringIn(target.files[0]);
+  target.value = "";
+  await show();
+  say(names.length ? words("brought", { names: names.join(", ") }) : words("all_here"));
+});
+
+on("erase", "click", async () => {
+  if (!confirm(words("delete"))) return;
+  await eraseAll();
+  await show();
+  say(words("deleted"));
+});
+
+await reconcile();
+await show();
+if ((await files()).size) navigator.storage?.persist?.();

@@ -1,0 +1,179 @@
+// A learner's work in the browser's store, used by the start page and by the notebooks' pages.
+// JupyterLite shows a learner's copy of a file, once there is one, in place of the site's own, and
+// so for ever hides a new release of it. Here a copy that was only run gives way to the new release,
+// and one that was edited stays, with the new release beside it.
+
+import { strFromU8, strToU8, unzipSync, zipSync } from "./fflate.js";
+import "./localforage.js";
+
+export const ROOT = new URL(".", import.meta.url);
+const RECORD = "centralasia-lite";
+
+export async function release() {
+  return (await fetch(new URL("release.json", ROOT), { cache: "no-cache" })).json();
+}
+
+// ---- the store: JupyterLite keeps a model for each path, by way of the same library
+
+async function store(storeName) {
+  const { store: name } = await release();
+  const driver = globalThis.localforage.INDEXEDDB;
+  return globalThis.localforage.createInstance({ name, storeName, driver, version: 1 });
+}
+
+const learner = store("files");
+const checkpoints = store("checkpoints");
+
+export async function files() {
+  const found = new Map();
+  await (await learner).iterate((model, path) => {
+    if (model.type !== "directory") found.set(path, model);
+  });
+  return found;
+}
+
+function model(path, content, like = {}) {
+  const now = new Date().toISOString();
+  return {
+    type: path.endsWith(".ipynb") ? "notebook" : "file",
+    format: path.endsWith(".ipynb") ? "json" : "text",
+    mimetype: path.endsWith(".ipynb") ? "application/json" : "text/plain",
+    created: now, last_modified: now, size: 0, writable: true,
+    ...like, name: path.split("/").pop(), path, content,
+  };
+}
+
+// ---- what a learner can edit
+
+export async function textSum(notebook) {
+  const text = notebook.cells
+    .map((cell) => `${cell.cell_type}\n${[].concat(cell.source).join("")}`).join("\0");
+  const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(sum)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function record() {
+  try {
+    return JSON.parse(localStorage.getItem(RECORD)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function beside(path, word, taken) {
+  const stem = path.replace(/\.ipynb$/, "");
+  for (let n = 1; ; n++) {
+    const name = `${stem}.${word}${n > 1 ? `-${n}` : ""}.ipynb`;
+    if (!taken(name)) return name;
+  }
+}
+
+async function pristine(path) {
+  return (await fetch(new URL(`files/${path}`, ROOT), { cache: "no-cache" })).json();
+}
+
+// Bring the store to this release; say for which edited lessons the new one was put beside.
+export async function reconcile() {
+  const { files: lessons } = await release();
+  const stored = await files();
+  const placed = record();
+  const kept = [];
+  for (const [path, { text, title }] of Object.entries(lessons)) {
+    const mine = stored.get(path);
+    // Also in the browser's cache the new release takes the place of the old one.
+    if (placed[path] && placed[path] !== text) await pristine(path);
+    if (mine && placed[path] !== text) {
+      const sum = await textSum(mine.content);
+      if (sum === placed[path]) {
+        await (await learner).removeItem(path); // run, but not edited
+      } else if (sum !== text) {
+        const offered = `${path} beside`;
+        const untouched = new Set();
+        for (const [name, other] of stored) {
+          if (placed[offered] && (await isText(other, placed[offered]))) untouched.add(name);
+        }
+        const name = beside(path, "new", (one) => stored.has(one) && !untouched.has(one));
+        await (await learner).setItem(name, model(name, await pristine(path)));
+        placed[offered] = text;
+        kept.push({ path, title, beside: name });
+      }
+    }
+    placed[path] = text;
+  }
+  localStorage.setItem(RECORD, JSON.stringify(placed));
+  return kept;
+}
+
+async function isText(other, sum) {
+  return other.type === "notebook" && (await textSum(other.content)) === sum;
+}
+
+// Show the site's own lesson again; a learner's edited one gets another name, which is returned.
+export async function bringBack(path) {
+  const stored = await files();
+  const mine = stored.get(path);
+  if (!mine) return null;
+  const { files: lessons } = await release();
+  const edited = (await textSum(mine.content)) !== lessons[path].text;
+  const name = edited ? beside(path, "edited", (one) => stored.has(one)) : null;
+  if (name) await (await learner).setItem(name, model(name, mine.content, mine));
+  await (await learner).removeItem(path);
+  await (await checkpoints).removeItem(path);
+  return name;
+}
+
+export async function eraseAll() {
+  await (await learner).clear();
+  await (await checkpoints).clear();
+}
+
+// ---- to and from a file
+
+function asText({ format, content }) {
+  return format === "json" ? `${JSON.stringify(content, null, 1)}\n` : content;
+}
+
+function asBytes(stored) {
+  if (stored.format === "base64") return Uint8Array.from(atob(stored.content), (c) => c.charCodeAt(0));
+  return strToU8(asText(stored));
+}
+
+export async function asZip() {
+  const stored = [...(await files())];
+  const bytes = zipSync(Object.fromEntries(stored.map(([path, model]) => [path, asBytes(model)])));
+  return new Blob([bytes], { type: "application/zip" });
+}
+
+export async function download() {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await asZip());
+  link.download = `central-asia-my-work-${new Date().toISOString().slice(0, 10)}.zip`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function unzip(buffer) {
+  try {
+    return unzipSync(new Uint8Array(buffer));
+  } catch {
+    throw new Error(globalThis.centralasiaSay("no_archive"));
+  }
+}
+
+// Put an archive's files into the store; where there is another one already, under a new name.
+export async function bringIn(archive) {
+  const stored = await files();
+  const incoming = new Map();
+  for (const [path, bytes] of Object.entries(unzip(await archive.arrayBuffer()))) {
+    const text = strFromU8(bytes);
+    const there = stored.get(path);
+    if (there && asText(there) === text) continue;
+    const content = path.endsWith(".ipynb") ? JSON.parse(text) : text;
+    const name = !there ? path : path.endsWith(".ipynb")
+      ? beside(path, "imported", (one) => stored.has(one) || incoming.has(one))
+      : `${path.replace(/\.txt$/, "")}.imported.txt`;
+    incoming.set(name, model(name, content));
+  }
+  for (const [name, value] of incoming) await (await learner).setItem(name, value);
+  return [...incoming.keys()];
+}
