@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from centralasia import tables
-from centralasia.checks.asks import Argument, Chart, Choice, Codes, Mistake, Number, Table
-from centralasia.checks.cases import PARTNERS, STATES, Case, pool
+from centralasia import course, tables
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Number, Table
+from centralasia.checks.cases import STATES, Case, pool
 
 DIMENSIONS = ("institutional", "security", "economic")
 STAGES = ("1", "2", "3")
@@ -16,7 +17,7 @@ BODIES = (
 # On each day no two neighbours in the list of the five belong to the same bodies.
 POOL = pool(
     STATES,
-    PARTNERS,
+    [power.area for power in course.powers("essay")],
     (
         (1991, 2000, "1999-04-02"),
         (1995, 2005, "2004-01-01"),
@@ -28,7 +29,7 @@ GUEST = Case("UZB", "RUS", 1995, 2005, "2002-06-14")
 
 
 def claims_by_cell(case: Case, everything: bool = False, empty: bool = False) -> pd.DataFrame:
-    claims = tables.load("claims").query("power == @case.power")
+    claims = tables.load("claims").query("text == 'essay' and power == @case.power")
     if not everything:
         claims = claims[claims.stage.isin(STAGES) & claims.dimension.isin(DIMENSIONS)]
     cells = claims.groupby(["stage", "dimension"], observed=True).size()
@@ -38,8 +39,15 @@ def claims_by_cell(case: Case, everything: bool = False, empty: bool = False) ->
     return cells.rename("n").reset_index().astype({"stage": str, "dimension": str})
 
 
+def of_all_texts(case: Case) -> pd.DataFrame:
+    claims = tables.load("claims").query("power == @case.power")
+    claims = claims[claims.stage.isin([*STAGES, "4"]) & claims.dimension.isin(DIMENSIONS)]
+    cells = claims.groupby(["stage", "dimension"], observed=True).size()
+    return cells.rename("n").reset_index().astype({"stage": str, "dimension": str})
+
+
 def of_all_powers(case: Case) -> pd.DataFrame:
-    claims = tables.load("claims")
+    claims = tables.load("claims").query("text == 'essay'")
     claims = claims[claims.stage.isin(STAGES) & claims.dimension.isin(DIMENSIONS)]
     cells = claims.groupby(["stage", "dimension"], observed=True).size()
     return cells.rename("n").reset_index().astype({"stage": str, "dimension": str})
@@ -180,6 +188,10 @@ def fullest_path(case: Case) -> list[str]:
     ]
 
 
+def _first(frame: pd.DataFrame, by: list[str]) -> dict[str, object]:
+    return frame[by].iloc[0].to_dict()
+
+
 QUESTIONS = [
     Table(
         id="ex00-q1-cells",
@@ -187,13 +199,30 @@ QUESTIONS = [
         points=4,
         minutes=10,
         by=("stage", "dimension"),
-        numbers={"n": ("number of claims", 0, 94, 0)},
+        numbers={
+            "n": ("number of claims", 0, len(tables.load("claims").query("text == 'essay'")), 0)
+        },
         expected=claims_by_cell,
+        form=Form(
+            prompt=(
+                "The table lists the claims that the essay makes about {partner}. How many of "
+                "them belong to stage {cell[stage]} and are about {cell[dimension]} matters?"
+            ),
+            rows=lambda case: tables.load("claims").query(
+                "text == 'essay' and power == @case.power"
+            )[["claim_id", "stage", "dimension"]],
+            cell=lambda case: _first(claims_by_cell(case), ["stage", "dimension"]),
+        ),
         mistakes=(
             Mistake(
                 "all-powers",
                 "These are the claims about all powers together. Keep the rows of your power.",
                 of_all_powers,
+            ),
+            Mistake(
+                "all-texts",
+                "The claims of other texts are still in. Keep those of the essay: text is 'essay'.",
+                of_all_texts,
             ),
             Mistake(
                 "framing",
@@ -209,8 +238,8 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "Three conditions: the power, the stage, the dimension. case.power is the name of "
-            "your power in this table.",
+            "Four conditions: the text, the power, the stage, the dimension. case.power is the "
+            "name of your power in this table.",
             "isin keeps the rows whose value is in a list: stages 1 to 3 as text, and the three "
             "dimensions.",
             "Group by two columns at once and count with .size(). .rename('n').reset_index() "
@@ -228,6 +257,13 @@ QUESTIONS = [
         high=1,
         tolerance=0.0005,
         expected=security_share,
+        form=Form(
+            prompt=(
+                "The table lists the events of {start} to {end} that name {state}. What share of "
+                "them is about security? Give a share from 0 to 1, right to three decimals."
+            ),
+            rows=lambda case: rows.events(events_of(case), "dimension"),
+        ),
         mistakes=(
             Mistake(
                 "all-states",
@@ -262,6 +298,15 @@ QUESTIONS = [
         allowed=BODIES,
         what="bodies",
         expected=belonged,
+        form=Form(
+            prompt=(
+                "In which of the bodies below was {state} a member on {day}? The first and the "
+                "last day of a membership belong to it; only the status “member” counts."
+            ),
+            rows=lambda case: rows.spells(
+                tables.load("memberships").query("country == @case.state")
+            ),
+        ),
         mistakes=(
             Mistake(
                 "any-status",
@@ -329,6 +374,13 @@ QUESTIONS = [
             "D": "Two dimensions or all three share the first place.",
         },
         expected=fullest,
+        form=Form(
+            prompt=(
+                "The table lists the events of {start} to {end} that name {state}. Take those "
+                "that come under {partner}. In which dimension do most of them lie?"
+            ),
+            rows=lambda case: rows.events(events_of(case), "power", "dimension"),
+        ),
         mistakes=(
             Mistake(
                 "essay",

@@ -5,7 +5,7 @@ TRIALS = {
         (
             "right",
             """
-c = tables.load("claims")
+c = tables.load("claims").query("text == 'essay'")
 c = c[(c.power == case.power) & ~c.stage.isin(["frame", "outlook"]) & (c.dimension != "framing")]
 c = c.assign(stage=c.stage.astype(str).astype(int), dimension=c.dimension.astype(str))
 cells = c.value_counts(["dimension", "stage"])
@@ -16,7 +16,7 @@ cells = cells.rename("n").reset_index()
         (
             "right",
             """
-c = tables.load("claims").query("power == @case.power")
+c = tables.load("claims").query("text == 'essay' and power == @case.power")
 c = c[c.stage.isin(list("123")) & c.dimension.isin(["institutional", "security", "economic"])]
 cells = c.groupby(["stage", "dimension"], observed=True).claim_id.count().to_frame("n")
 """,
@@ -25,7 +25,7 @@ cells = c.groupby(["stage", "dimension"], observed=True).claim_id.count().to_fra
         (
             "wrong",
             """
-c = tables.load("claims")
+c = tables.load("claims").query("text == 'essay'")
 c = c[c.stage.isin(list("123")) & c.dimension.isin(["institutional", "security", "economic"])]
 cells = c.groupby(["stage", "dimension"], observed=True).size().reset_index(name="n")
 """,
@@ -34,7 +34,7 @@ cells = c.groupby(["stage", "dimension"], observed=True).size().reset_index(name
         (
             "wrong",
             """
-c = tables.load("claims").query("power == @case.power")
+c = tables.load("claims").query("text == 'essay' and power == @case.power")
 cells = c.groupby(["stage", "dimension"], observed=True).size().reset_index(name="n")
 """,
             "outside the grid",
@@ -42,7 +42,7 @@ cells = c.groupby(["stage", "dimension"], observed=True).size().reset_index(name
         (
             "wrong",
             """
-c = tables.load("claims").query("power == @case.power")
+c = tables.load("claims").query("text == 'essay' and power == @case.power")
 c = c[c.stage.isin(list("123")) & c.dimension.isin(["institutional", "security", "economic"])]
 c = c.assign(
     stage=c.stage.cat.set_categories(list("123")),
@@ -55,10 +55,19 @@ cells = c.groupby(["stage", "dimension"], observed=False).size().reset_index(nam
         (
             "wrong",
             """
-c = tables.load("claims").query("power == @case.power")
+c = tables.load("claims").query("text == 'essay' and power == @case.power")
 cells = pd.DataFrame({"stage": c.stage, "dimension": c.dimension, "n": 1})
 """,
             "more than once",
+        ),
+        (
+            "wrong",
+            """
+c = tables.load("claims").query("power == @case.power")
+c = c[c.stage.isin(list("1234")) & c.dimension.isin(["institutional", "security", "economic"])]
+cells = c.groupby(["stage", "dimension"], observed=True).size().reset_index(name="n")
+""",
+            "claims of other texts",
         ),
         ("cannot_check", "cells = pd.crosstab([1, 2], [1, 2])", "one column named stage"),
         ("cannot_check", "cells = 12", "a table is asked for"),
@@ -156,10 +165,11 @@ bodies = list(m[m.start <= pd.Timestamp(case.day)].organization)
         ("wrong", "bodies = ['AIIB']", "too many in your list: 1"),
         ("cannot_check", "bodies = ['UN']", "none of the codes"),
         (
-            "cannot_check",
+            "wrong",
             "bodies = tables.load('memberships').query('country == @case.state')",
-            "a list of codes",
+            "too many in your list",
         ),
+        ("cannot_check", "bodies = tables.load('countries')", "a list of codes"),
     ],
     "ex00-q4-chart": [
         (

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Mistake, Number, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import STATES, Case, pool
 
 SOURCE = "cow_trade_v4"
@@ -184,6 +185,22 @@ def reading_path(case: Case) -> list[str]:
     ]
 
 
+def _first(frame: pd.DataFrame, by: list[str]) -> dict[str, object]:
+    return frame.sort_values("n", ascending=False)[by].iloc[0].to_dict()
+
+
+def _movers_and_trade(case: Case) -> pd.DataFrame:
+    russia, own = movers(case)
+    trade = tables.load("trade").query("source_id == @SOURCE and country == @case.state")
+    sums = trade.astype({"partner": str}).groupby(["partner", "year"]).value_usd.sum() / 1e6
+    years = [(year, of) for year in (FIRST_TRADE, case.end) for of in ("RUS", "WLD")]
+    named = {"RUS": "Russia", "WLD": "the world"}
+    return rows.figures(
+        {"first moves by Russia": russia, f"first moves by {case.state_name}": own}
+        | {f"trade with {named[of]}, {year}": round(sums[of, year], 3) for year, of in years}
+    )
+
+
 QUESTIONS = [
     Table(
         id="ex01-q1-coded",
@@ -193,6 +210,15 @@ QUESTIONS = [
         by=("year", "dimension"),
         numbers={"n": ("number of events", 0, 400, 0)},
         expected=lambda case: count(events_of(case)),
+        form=Form(
+            prompt=(
+                "The table lists the events from {start} to {end} that come under Russia and name"
+                " {state}. How many of them fall into {cell[year]} and are about "
+                "{cell[dimension]} matters?"
+            ),
+            rows=lambda case: rows.events(events_of(case), "dimension"),
+            cell=lambda case: _first(count(events_of(case)), ["year", "dimension"]),
+        ),
         mistakes=(
             Mistake(
                 "all-states",
@@ -237,6 +263,16 @@ QUESTIONS = [
         high=1,
         tolerance=0.0005,
         expected=kappa,
+        form=Form(
+            prompt=(
+                "Two coders said of the same events who moved first: the course, and a rule that "
+                "takes the name that comes first in the title. The table counts the pairs of "
+                "their codes, for events under Russia that name {state}, {start} to {end}. "
+                "Compute Cohen’s kappa: the share coded alike, less the share that chance would "
+                "give, divided by one less that chance. Right to three decimals."
+            ),
+            rows=lambda case: rows.codings(*codes(events_of(case)), "course", "rule"),
+        ),
         mistakes=(
             Mistake(
                 "agreement",
@@ -287,6 +323,16 @@ QUESTIONS = [
             "security_share": ("share from 0 to 1", 0, 1, 0.0005),
         },
         expected=turn,
+        form=Form(
+            prompt=(
+                "The table lists the events from {start} to {end} that come under Russia and name"
+                " {state}. Take those from {day} on, that day included. What share of them is "
+                "about security? Give a share from 0 to 1, right to three decimals."
+            ),
+            rows=lambda case: rows.events(events_of(case), "dimension"),
+            cell=lambda case: {"part": "after"},
+            column="security_share",
+        ),
         mistakes=(
             Mistake(
                 "day-before",
@@ -365,6 +411,16 @@ QUESTIONS = [
             "shrank.",
         },
         expected=reading,
+        form=Form(
+            prompt=(
+                "The table counts, for events under Russia that name {state}, {start} to {end}, "
+                "who moved first, and gives {state}’s trade in million current US dollars "
+                "(exports and imports together, Correlates of War). Did Russia move first more "
+                "often than {state}? And was Russia’s share of the trade larger in {end} than in "
+                "1994?"
+            ),
+            rows=_movers_and_trade,
+        ),
         mistakes=(
             Mistake(
                 "movers",

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Codes, Mistake, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Table
 from centralasia.checks.cases import STATES, Case, pool
 
 SOURCE = "cow_trade_v4"
@@ -181,6 +182,12 @@ def reading_path(case: Case) -> list[str]:
     ]
 
 
+def _trade_table(case: Case) -> pd.DataFrame:
+    trade = tables.load("trade").query("source_id == @SOURCE and country == @case.state")
+    both = trade.query("year in [@case.start, @case.end] and partner in [@case.partner, 'WLD']")
+    return rows.trade(both)
+
+
 QUESTIONS = [
     Codes(
         id="ex02-q1-bound",
@@ -190,6 +197,17 @@ QUESTIONS = [
         allowed=PARTIES,
         what="states",
         expected=bound,
+        form=Form(
+            prompt=(
+                "Which states were bound on {day} by the Collective Security Treaty of 1992? They"
+                " are members of the treaty (CST) up to October 2002, and from then on members of"
+                " the organization that took it over (CSTO). Whoever had suspended its membership"
+                " does not count; the first and the last day of a membership belong to it."
+            ),
+            rows=lambda case: rows.spells(
+                tables.load("memberships").query("organization in [@TREATY, @ORGANIZATION]")
+            ),
+        ),
         mistakes=(
             Mistake(
                 "treaty-only",
@@ -240,6 +258,16 @@ QUESTIONS = [
         by=("year",),
         numbers={"n": ("number of bodies", 0, 21, 0)},
         expected=bodies,
+        form=Form(
+            prompt=(
+                "In how many of these bodies was {state} a member on 1 January {cell[year]}? "
+                "Observers, associates and other statuses do not count."
+            ),
+            rows=lambda case: rows.spells(
+                tables.load("memberships").query("country == @case.state")
+            ),
+            cell=lambda case: {"year": case.end},
+        ),
         mistakes=(
             Mistake(
                 "any-status",
@@ -278,6 +306,16 @@ QUESTIONS = [
         by=("trade_with",),
         numbers={"change_pct": ("per cent of the first year", -100, 100_000, 0.05)},
         expected=change,
+        form=Form(
+            prompt=(
+                "By how many per cent did {state}’s trade with {partner}, exports and imports "
+                "together, change from {start} to {end}? A fall is a negative number. Give per "
+                "cent of the first year, right to one decimal. Trade is in million current US "
+                "dollars, from the Correlates of War project."
+            ),
+            rows=lambda case: _trade_table(case),
+            cell=lambda case: {"trade_with": "partner"},
+        ),
         mistakes=(
             Mistake(
                 "world",
@@ -367,6 +405,15 @@ QUESTIONS = [
             "D": "The dollars rose, and the share rose.",
         },
         expected=reading,
+        form=Form(
+            prompt=(
+                "Compare {start} and {end}. What happened to the dollars of {state}’s trade with "
+                "{partner}, exports and imports together, and what to the partner’s share in all "
+                "its trade? Trade is in million current US dollars, from the Correlates of War "
+                "project."
+            ),
+            rows=lambda case: _trade_table(case),
+        ),
         mistakes=(
             Mistake(
                 "dollars",

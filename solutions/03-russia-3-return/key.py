@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Codes, Mistake, Number, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
 
 SOURCE = "cow_trade_v4"
@@ -188,6 +189,13 @@ def reading_path(case: Case) -> list[str]:
     ]
 
 
+def _share_and_index(case: Case) -> pd.DataFrame:
+    hhi = concentration(case).set_index("year").hhi
+    years = (case.start, case.end)
+    shares = {f"share of the founders, {y}": round(bloc_share(case, y), 4) for y in years}
+    return rows.figures(shares | {f"index of the exports, {y}": round(hhi[y], 4) for y in years})
+
+
 QUESTIONS = [
     Number(
         id="ex03-q1-bloc-share",
@@ -199,6 +207,16 @@ QUESTIONS = [
         high=1,
         tolerance=0.0005,
         expected=bloc_share,
+        form=Form(
+            prompt=(
+                "What share of {state}’s whole trade, exports and imports together, was in {end} "
+                "trade with Russia, Kazakhstan, Kyrgyzstan and Tajikistan, the four founders of "
+                "EurAsEC that the source names? A state has no trade with itself. Give a share "
+                "from 0 to 1, right to three decimals. Trade is in million current US dollars, "
+                "from the Correlates of War project."
+            ),
+            rows=lambda case: rows.trade(trade_of(case).query("year == @case.end"), "partner"),
+        ),
         mistakes=(
             Mistake(
                 "exports-only",
@@ -247,6 +265,19 @@ QUESTIONS = [
         by=("year",),
         numbers={"hhi": ("index from 0 to 1", 0, 1, 0.0005)},
         expected=concentration,
+        form=Form(
+            prompt=(
+                "How concentrated were {state}’s exports in {cell[year]}? Compute the Herfindahl-"
+                "Hirschman index: the sum of the squared shares of its partners, each share being"
+                " the part of a partner in the exports to the world. Give an index from 0 to 1, "
+                "right to three decimals. Trade is in million current US dollars, from the "
+                "Correlates of War project."
+            ),
+            rows=lambda case: rows.trade(
+                trade_of(case).query("year == @case.end and flow == 'export'"), "partner"
+            ),
+            cell=lambda case: {"year": case.end},
+        ),
         mistakes=(
             Mistake(
                 "world-as-partner",
@@ -291,6 +322,16 @@ QUESTIONS = [
         allowed=STATES,
         what="states",
         expected=members,
+        form=Form(
+            prompt=(
+                "Which states were members of the Eurasian Economic Community (EurAsEC) on {day}?"
+                " The first and the last day of a membership belong to it; observers, and whoever"
+                " had suspended its membership, are no members."
+            ),
+            rows=lambda case: rows.spells(
+                tables.load("memberships").query("organization == @BODY")
+            ),
+        ),
         mistakes=(
             Mistake(
                 "any-status",
@@ -364,6 +405,14 @@ QUESTIONS = [
             "D": "The founders' share fell, and the exports became less concentrated.",
         },
         expected=reading,
+        form=Form(
+            prompt=(
+                "The table gives two numbers for {state}: the share of EurAsEC’s founders in its "
+                "trade, and the Herfindahl-Hirschman index of its exports. What happened to the "
+                "two from {start} to {end}?"
+            ),
+            rows=_share_and_index,
+        ),
         mistakes=(
             Mistake(
                 "share",

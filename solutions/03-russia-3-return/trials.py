@@ -69,7 +69,7 @@ bloc_share = by_partner.reindex(founders).sum() / by_partner.drop("WLD").sum()
         ),
         ("wrong", "bloc_share = 0.5", "than what the table gives"),
         ("cannot_check", "bloc_share = 'a third'", "no number"),
-        ("cannot_check", "bloc_share = pd.Series([0.2])", ".item()"),
+        ("cannot_check", "bloc_share = pd.Series([0.2, 0.5])", "one number is asked for"),
     ],
     "ex03-q2-hhi": [
         (

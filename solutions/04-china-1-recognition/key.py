@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import tables
-from centralasia.checks.asks import Argument, Chart, Choice, Mistake, Number, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
 
 SOURCE = "cow_trade_v4"
@@ -201,6 +202,21 @@ def reading_path(case: Case) -> list[str]:
     ]
 
 
+def _first(frame: pd.DataFrame, by: list[str]) -> dict[str, object]:
+    return frame.sort_values("n", ascending=False)[by].iloc[0].to_dict()
+
+
+def _trade_table(case: Case, *partners: str) -> pd.DataFrame:
+    trade = tables.load("trade").query("source_id == @SOURCE and country == @case.state")
+    return rows.trade(trade.query("@case.start <= year <= @case.end and partner in @partners"))
+
+
+def _acts_to_count(case: Case) -> pd.DataFrame:
+    events = tables.load("events").query("power == @case.power")
+    named = events.countries.str.split(";").map(lambda states: case.state in states)
+    return rows.events(events[named], "dimension")
+
+
 QUESTIONS = [
     Table(
         id="ex04-q1-index",
@@ -210,6 +226,15 @@ QUESTIONS = [
         by=("year",),
         numbers={"index": ("index, first year 100", 0, 100_000, 0.05)},
         expected=index,
+        form=Form(
+            prompt=(
+                "Put {state}’s trade with {partner}, exports and imports together, at 100 in "
+                "{start}. What is the index in {cell[year]}? Right to one decimal. Trade is in "
+                "million current US dollars, from the Correlates of War project."
+            ),
+            rows=lambda case: _trade_table(case, case.partner),
+            cell=lambda case: {"year": case.end},
+        ),
         mistakes=(
             Mistake(
                 "multiple",
@@ -259,6 +284,16 @@ QUESTIONS = [
         high=1000,
         tolerance=0.005,
         expected=yearly,
+        form=Form(
+            prompt=(
+                "By how many per cent a year would {state}’s trade with {partner}, exports and "
+                "imports together, have had to grow, always at the same rate, to lead from its "
+                "value in {start} to its value in {end}? A fall is a negative number. Right to "
+                "two decimals. Trade is in million current US dollars, from the Correlates of War"
+                " project."
+            ),
+            rows=lambda case: _trade_table(case, case.partner),
+        ),
         mistakes=(
             Mistake(
                 "divided",
@@ -340,6 +375,16 @@ QUESTIONS = [
             "first": ("year", 1990, 2026, 0),
         },
         expected=acts,
+        form=Form(
+            prompt=(
+                "The table lists the events that come under {partner} and name {state}. How many "
+                "of them are dated on {day} or before and are about {cell[dimension]} matters? An"
+                " event of which only the month or the year is known counts as of its first day."
+            ),
+            rows=_acts_to_count,
+            cell=lambda case: _first(acts(case), ["dimension"]),
+            column="n",
+        ),
         mistakes=(
             Mistake(
                 "all-powers",
@@ -381,6 +426,16 @@ QUESTIONS = [
             "D": "Trade with Russia, by the multiple and by the amount.",
         },
         expected=reading,
+        form=Form(
+            prompt=(
+                "Compare {start} and {end}. Which grew more in {state}, trade with China or trade"
+                " with Russia (exports and imports together): by the multiple (last divided by "
+                "first), and by the amount (last minus first)? Where both fell, the smaller fall "
+                "counts as more. Trade is in million current US dollars, from the Correlates of "
+                "War project."
+            ),
+            rows=lambda case: _trade_table(case, *RIVALS),
+        ),
         mistakes=(
             Mistake(
                 "multiple",

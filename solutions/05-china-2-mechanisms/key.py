@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from centralasia import measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Mistake, Number, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import STATES, Case, pool
 
 SOURCE = "cow_trade_v4"
@@ -210,6 +211,21 @@ def reading_path(case: Case) -> list[str]:
     ]
 
 
+def _first(frame: pd.DataFrame, by: list[str]) -> dict[str, object] | None:
+    return None if frame.empty else frame.sort_values("shared")[by].iloc[-1].to_dict()
+
+
+def _spells_of_question_5(case: Case) -> pd.DataFrame:
+    spells = tables.load("memberships").query("country == @case.state")
+    return rows.spells(spells[spells.organization.isin(["CST", "CSTO", "Shanghai Five", "SCO"])])
+
+
+def _spells_of_two(case: Case) -> pd.DataFrame:
+    spells = tables.load("memberships")
+    two = [case.state, *(_first(ties(case), ["other"]) or {}).values()]
+    return rows.spells(spells[spells.organization.isin(BODIES) & spells.country.isin(two)])
+
+
 QUESTIONS = [
     Table(
         id="ex05-q1-ties",
@@ -219,6 +235,15 @@ QUESTIONS = [
         by=("other",),
         numbers={"shared": ("number of bodies", 0, 7, 0)},
         expected=ties,
+        form=Form(
+            prompt=(
+                "Two states are tied by a body if both were members of it. By how many of the "
+                "bodies in this table was {state} tied on {day} with {cell[other]}? Observers are"
+                " no members; the first and the last day of a membership belong to it."
+            ),
+            rows=_spells_of_two,
+            cell=lambda case: _first(ties(case), ["other"]),
+        ),
         mistakes=(
             Mistake(
                 "zeros",
@@ -304,6 +329,19 @@ QUESTIONS = [
         high=1,
         tolerance=0.0005,
         expected=kappa,
+        form=Form(
+            prompt=(
+                "Events of {start} to {end} under {partner} were coded twice: by words (does the "
+                "text speak of troops, borders or violence?) and by the table (is the dimension "
+                "security?). The table counts the pairs. How far do the two codings agree beyond "
+                "chance? Give Cohen’s kappa, right to three decimals."
+            ),
+            rows=lambda case: rows.codings(
+                *(coded.map({True: "security", False: "other"}) for coded in two_codings(case)),
+                "by words",
+                "by the table",
+            ),
+        ),
         mistakes=(
             Mistake(
                 "agreement",
@@ -380,6 +418,14 @@ QUESTIONS = [
             "D": "It was in neither.",
         },
         expected=reading,
+        form=Form(
+            prompt=(
+                "On {day}, was {state} a member of a treaty of mutual defence (CST or CSTO), and "
+                "of a Shanghai body (Shanghai Five or SCO)? The first and the last day of a "
+                "membership belong to it."
+            ),
+            rows=_spells_of_question_5,
+        ),
         mistakes=(
             Mistake(
                 "defence",

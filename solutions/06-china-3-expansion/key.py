@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Mistake, Number, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
 
 SOURCE, SELLER = "cow_trade_v4", "imf_dots_us"
@@ -191,6 +192,16 @@ def tenth_path(case: Case) -> list[str]:
     ]
 
 
+def _first(frame: pd.DataFrame, by: list[str]) -> dict[str, int]:
+    return {name: int(value) for name, value in frame[by].iloc[0].items()}
+
+
+def _two_reports(case: Case) -> pd.DataFrame:
+    seller, buyer = (figures.round(0) for figures in reports(case))
+    both = pd.DataFrame({"the seller's report": seller, "the compilation": buyer})
+    return both.dropna().reset_index()
+
+
 QUESTIONS = [
     Number(
         id="ex06-q1-multiple",
@@ -202,6 +213,15 @@ QUESTIONS = [
         high=1000,
         tolerance=0.005,
         expected=multiple,
+        form=Form(
+            prompt=(
+                "By what multiple did {state}’s trade with {partner}, exports and imports "
+                "together, grow from {start} to {end}? A multiple of 2 means twice as much. Right"
+                " to two decimals. Trade is in million current US dollars, from the Correlates of"
+                " War project."
+            ),
+            rows=lambda case: rows.trade(trade_of(case, case.partner)),
+        ),
         mistakes=(
             Mistake(
                 "increase",
@@ -243,6 +263,16 @@ QUESTIONS = [
         by=("from_year", "to_year"),
         numbers={"multiple": ("multiple", 0, 1000, 0.005)},
         expected=fits,
+        form=Form(
+            prompt=(
+                "By what multiple did {state}’s trade with {partner}, exports and imports "
+                "together, grow from {cell[from_year]} to {cell[to_year]}? Right to two decimals."
+                " Trade is in million current US dollars, from the Correlates of War project."
+            ),
+            rows=lambda case: rows.trade(trade_of(case, case.partner)),
+            cell=lambda case: _first(fits(case), ["from_year", "to_year"]),
+            column="multiple",
+        ),
         mistakes=(
             Mistake(
                 "all-pairs",
@@ -279,6 +309,16 @@ QUESTIONS = [
         by=("year",),
         numbers={"gap": ("share of the seller's figure", -1, 1000, 0.0005)},
         expected=gaps,
+        form=Form(
+            prompt=(
+                "The table has two reports of what the United States sold to {state}: the "
+                "seller’s, and that of a compilation which gives what was bought. What is the "
+                "mirror gap in {cell[year]}: the compilation’s figure minus the seller’s, divided"
+                " by the seller’s? Right to three decimals; a gap can be negative."
+            ),
+            rows=_two_reports,
+            cell=lambda case: {"year": case.end},
+        ),
         mistakes=(
             Mistake(
                 "exports",
@@ -363,6 +403,16 @@ QUESTIONS = [
             "D": "None of these is true of more than half of the years.",
         },
         expected=tenth,
+        form=Form(
+            prompt=(
+                "The table has two reports of what the United States sold to {state}: the "
+                "seller’s, and that of a compilation which gives what was bought. The mirror gap "
+                "is the compilation’s figure minus the seller’s, divided by the seller’s. Freight"
+                " and insurance make a buyer’s figure about a tenth larger. What is true of more "
+                "than half of the years from {start} to {end}?"
+            ),
+            rows=_two_reports,
+        ),
         mistakes=(
             Mistake(
                 "most-frequent",

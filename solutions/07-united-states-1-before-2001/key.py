@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Codes, Mistake, Number, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
 
 SOURCE = "cow_trade_v4"
@@ -184,6 +185,25 @@ def reading_path(case: Case) -> list[str]:
     ]
 
 
+def _aid_and_people(case: Case) -> pd.DataFrame:
+    aid = promised(case).round(0)
+    named = {f"aid promised in {year}, dollars": value for year, value in aid.items()}
+    years = (case.start, case.end)
+    return rows.figures(named | {f"people in {year}": people(case)[year] for year in years})
+
+
+def _share_and_votes(case: Case) -> pd.DataFrame:
+    bought, agreed = share(case), votes(case)
+    named = {}
+    for year in (case.start, case.end):
+        named |= {
+            f"American share of trade, per cent, {year}": round(bought[year], 4),
+            f"agreement with the United States, {year}": round(agreed["USA"][year], 4),
+            f"agreement with Russia, {year}": round(agreed["RUS"][year], 4),
+        }
+    return rows.figures(named)
+
+
 QUESTIONS = [
     Number(
         id="ex07-q1-per-head",
@@ -195,6 +215,14 @@ QUESTIONS = [
         high=10000,
         tolerance=0.005,
         expected=per_head,
+        form=Form(
+            prompt=(
+                "How much aid did the United States promise to {state} in all years from {start} "
+                "to {end} together, for each of its people in {end}? Give dollars per head, right"
+                " to two decimals."
+            ),
+            rows=_aid_and_people,
+        ),
         mistakes=(
             Mistake(
                 "last-year-only",
@@ -228,6 +256,16 @@ QUESTIONS = [
         by=("year",),
         numbers={"gap": ("difference of two shares", -1, 1, 0.0005)},
         expected=gap,
+        form=Form(
+            prompt=(
+                "The table says how far {state} agreed with the United States and with Russia in "
+                "the General Assembly, from 0 to 1. By how much did it agree more with the United"
+                " States than with Russia in {cell[year]}? A negative number means that it agreed"
+                " more with Russia. Right to three decimals."
+            ),
+            rows=lambda case: votes(case).round(4).reset_index(),
+            cell=lambda case: {"year": case.end},
+        ),
         mistakes=(
             Mistake(
                 "turned",
@@ -265,6 +303,18 @@ QUESTIONS = [
         allowed=FIVE,
         what="states",
         expected=in_both,
+        form=Form(
+            prompt=(
+                "Which of the five states were on {day} members both of NATO’s Partnership for "
+                "Peace (NATO PfP) and of the Collective Security Treaty (CST)? The first and the "
+                "last day of a membership belong to it."
+            ),
+            rows=lambda case: rows.spells(
+                tables.load("memberships").query(
+                    "organization in [@PROGRAMME, @TREATY] and country in @FIVE"
+                )
+            ),
+        ),
         mistakes=(
             Mistake(
                 "either",
@@ -346,6 +396,15 @@ QUESTIONS = [
             "D": "The American share of trade fell, and the gap in votes widened.",
         },
         expected=reading,
+        form=Form(
+            prompt=(
+                "Compare {start} and {end}. What happened to the American share of {state}’s "
+                "trade, and what to the gap in its votes (agreement with the United States minus "
+                "agreement with Russia)? The gap widens if the state moves further away from the "
+                "United States, compared with Russia."
+            ),
+            rows=_share_and_votes,
+        ),
         mistakes=(
             Mistake(
                 "share",

@@ -36,7 +36,7 @@ TRIALS = {
         ("wrong", _PROMISED + "per_head = a.value.sum() / 1e6", "million dollars"),
         ("wrong", "per_head = 0.5", "than what the table gives"),
         ("cannot_check", "per_head = 'ten dollars'", "no number"),
-        ("cannot_check", "per_head = pd.Series([10.0])", ".item()"),
+        ("cannot_check", "per_head = pd.Series([10.0, 0.5])", "one number is asked for"),
     ],
     "ex07-q2-gap": [
         (

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Mistake, Number, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
 
 BREAKS = {"A": 2006, "B": 2009, "C": 2012, "D": 2015}
@@ -167,6 +168,11 @@ def break_path(case: Case) -> list[str]:
     ]
 
 
+def _aid_and_output(case: Case) -> pd.DataFrame:
+    two = pd.DataFrame({"aid paid out, dollars": aid(case), "GDP, dollars": output(case)})
+    return two.dropna().round(0).loc[case.start : case.start + 3].reset_index()
+
+
 QUESTIONS = [
     Table(
         id="ex08-q1-reach",
@@ -224,6 +230,13 @@ QUESTIONS = [
         high=100,
         tolerance=0.0005,
         expected=weight,
+        form=Form(
+            prompt=(
+                "How much was the American aid that was paid out to {state} in {start}, in per "
+                "cent of its gross domestic product of that year? Right to three decimals."
+            ),
+            rows=_aid_and_output,
+        ),
         mistakes=(
             Mistake(
                 "promised",
@@ -258,6 +271,14 @@ QUESTIONS = [
         by=("dimension",),
         numbers={"acts": ("acts", 0, 400, 0.5)},
         expected=acts,
+        form=Form(
+            prompt=(
+                "The table lists the events from {start} to {end} that come under the United "
+                "States and name {state}. How many of them are about {cell[dimension]} matters?"
+            ),
+            rows=lambda case: rows.events(acts_of(case), "dimension"),
+            cell=lambda case: {"dimension": "security"},
+        ),
         mistakes=(
             Mistake(
                 "all-powers",

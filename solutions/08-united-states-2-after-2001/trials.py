@@ -136,7 +136,7 @@ weight = aid / gdp
         ),
         ("wrong", "weight = 50", "than what the table gives"),
         ("cannot_check", "weight = 'one per cent'", "no number"),
-        ("cannot_check", "weight = pd.Series([0.7])", ".item()"),
+        ("cannot_check", "weight = pd.Series([0.7, 0.5])", "one number is asked for"),
     ],
     "ex08-q3-acts": [
         (

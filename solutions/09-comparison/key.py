@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Mistake, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Table
 from centralasia.checks.cases import Case, pool
 
 SOURCE = "cow_trade_v4"
@@ -203,6 +204,11 @@ def turning_path(case: Case) -> list[str]:
     ]
 
 
+def _trade_with_powers(case: Case) -> pd.DataFrame:
+    trade = of_period("trade", case, "country", source_id=SOURCE)
+    return rows.trade(trade[trade.partner.isin([*POWERS, "WLD"])])
+
+
 QUESTIONS = [
     Table(
         id="ex09-q1-scores",
@@ -216,6 +222,17 @@ QUESTIONS = [
             "votes": ("agreement from 0 to 1", 0, 1, 0.0005),
         },
         expected=scores,
+        form=Form(
+            prompt=(
+                "What part had {partner} in {state}’s whole trade, exports and imports of all the"
+                " years from {start} to {end} together? Give a share from 0 to 1, right to three "
+                "decimals. Trade is in million current US dollars, from the Correlates of War "
+                "project."
+            ),
+            rows=_trade_with_powers,
+            cell=lambda case: {"power": case.partner},
+            column="trade",
+        ),
         mistakes=(
             Mistake(
                 "exports-only",
@@ -260,6 +277,16 @@ QUESTIONS = [
         by=("power",),
         numbers={"index": ("index from 0 to 1", 0, 1, 0.0005)},
         expected=ranking,
+        form=Form(
+            prompt=(
+                "The table has three measures of the powers in {state}, {start} to {end}. Scale "
+                "each from 0, for the lowest of the three powers, to 1, for the highest. Then "
+                "weight them: trade 5, arms 3, votes 2, and divide by 10. What is the index of "
+                "{partner}? Right to three decimals."
+            ),
+            rows=lambda case: scores(case).round(5),
+            cell=lambda case: {"power": case.partner},
+        ),
         mistakes=(
             Mistake(
                 "share-scale",
@@ -371,6 +398,17 @@ QUESTIONS = [
             "D": "40 per cent or more.",
         },
         expected=turning,
+        form=Form(
+            prompt=(
+                "The table gives the index of each power in {state}, {start} to {end}, for eleven"
+                " weights of arms (in per cent); the rest of the weight is shared equally by "
+                "trade and votes. Which is the smallest weight of arms with which Russia’s index "
+                "is the highest of the three?"
+            ),
+            rows=lambda case: (
+                lines(case).pivot_table("index", "weight", "power").round(3).reset_index()
+            ),
+        ),
         mistakes=(
             Mistake(
                 "trade-takes-the-rest",

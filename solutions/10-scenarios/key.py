@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import games, measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Codes, Mistake, Number, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Number, Table
 from centralasia.checks.cases import STATES, Case, pool
 
 SOURCE = "cow_trade_v4"
@@ -247,6 +248,14 @@ def game_path(case: Case) -> list[str]:
 
 
 T_RANGE = ("payoff", 2, 10, 0.0005)
+
+
+def _trade_table(case: Case, year: int) -> pd.DataFrame:
+    trade = tables.load("trade").query("source_id == @SOURCE and country == @case.state")
+    trade = trade[(trade.year == year) & trade.partner.isin([*POWERS, "WLD"])]
+    return rows.trade(trade[trade.flow.isin(["export", "import"])], "partner")
+
+
 QUESTIONS = [
     Number(
         id="ex10-q1-temptation",
@@ -258,6 +267,15 @@ QUESTIONS = [
         high=10,
         tolerance=0.0005,
         expected=temptation,
+        form=Form(
+            prompt=(
+                "Who excludes alone gets T = 2 + 8 × the power’s share in {state}’s trade "
+                "(exports and imports together). What is T for {partner} in {end}? Right to three"
+                " decimals. Trade is in million current US dollars, from the Correlates of War "
+                "project."
+            ),
+            rows=lambda case: _trade_table(case, case.end),
+        ),
         mistakes=(
             Mistake(
                 "exports-only",
@@ -305,6 +323,21 @@ QUESTIONS = [
         by=("russia", "china"),
         numbers={"pays": ("payoff", 0, 10, 0.0005)},
         expected=payoffs,
+        form=Form(
+            prompt=(
+                "Both link: 4 each. Both exclude: 2 each. Who links alone gets 1. Who excludes "
+                "alone gets T = 2 + 8 × the power’s share in {state}’s trade (exports and imports"
+                " together). What does {partner} get in {end} if Russia’s choice is to "
+                "{cell[russia]} and China’s to {cell[china]}? Right to three decimals. Trade is "
+                "in million current US dollars, from the Correlates of War project."
+            ),
+            rows=lambda case: _trade_table(case, case.end),
+            cell=lambda case: (
+                {"russia": "exclude", "china": "link"}
+                if case.partner == "RUS"
+                else {"russia": "link", "china": "exclude"}
+            ),
+        ),
         mistakes=(
             Mistake(
                 "other-side",
@@ -345,6 +378,19 @@ QUESTIONS = [
             "stable": ("number of outcomes", 0, 4, 0),
         },
         expected=games_by_year,
+        form=Form(
+            prompt=(
+                "Both link: 4 each. Both exclude: 2 each. Who links alone gets 1. Who excludes "
+                "alone gets T = 2 + 8 × the power’s share in {state}’s trade (exports and imports"
+                " together). How many outcomes of the game are stable in {cell[year]}, so that "
+                "neither power gains by changing alone? Leave out equilibria in which chance "
+                "decides. Trade is in million current US dollars, from the Correlates of War "
+                "project."
+            ),
+            rows=lambda case: _trade_table(case, case.end),
+            cell=lambda case: {"year": case.end},
+            column="stable",
+        ),
         mistakes=(
             Mistake(
                 "mixed-too",
@@ -380,6 +426,19 @@ QUESTIONS = [
         allowed=MEMBERS,
         what="states",
         expected=linked,
+        form=Form(
+            prompt=(
+                "Which of the five states of Central Asia were on {day} members both of the "
+                "Collective Security Treaty Organization (CSTO) and of the Shanghai Cooperation "
+                "Organisation (SCO)? First and last days belong to a membership, and only the "
+                "status “member” counts. Russia and other states stay out."
+            ),
+            rows=lambda case: rows.spells(
+                tables.load("memberships").query(
+                    "organization in ['CSTO', 'SCO'] and country in @MEMBERS"
+                )
+            ),
+        ),
         mistakes=(
             Mistake(
                 "one-of-two",
@@ -449,6 +508,16 @@ QUESTIONS = [
             "D": "That both link cannot last, and China is the one tempted more.",
         },
         expected=game,
+        form=Form(
+            prompt=(
+                "Both link: 4 each. Both exclude: 2 each. Who links alone gets 1. Who excludes "
+                "alone gets T = 2 + 8 × the power’s share in {state}’s trade (exports and imports"
+                " together). That both link can last if neither T is above 4. Which game is it in"
+                " {end}? Trade is in million current US dollars, from the Correlates of War "
+                "project."
+            ),
+            rows=lambda case: _trade_table(case, case.end),
+        ),
         mistakes=(
             Mistake(
                 "game",

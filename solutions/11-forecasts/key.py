@@ -3,7 +3,8 @@
 import pandas as pd
 
 from centralasia import measures, tables
-from centralasia.checks.asks import Argument, Chart, Choice, Mistake, Number, Table
+from centralasia.checks import rows
+from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
 
 SOURCE = "cow_trade_v4"
@@ -226,6 +227,28 @@ def resolution_path(case: Case) -> list[str]:
     ]
 
 
+def _first(frame: pd.DataFrame, by: list[str]) -> dict[str, object]:
+    return frame.sort_values("n")[by].iloc[-1].to_dict()
+
+
+def _share_table(case: Case) -> pd.DataFrame:
+    return shares(case).round(5).reset_index()
+
+
+def _said_and_came(case: Case) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame({"power": power, "said": said(rose).round(4), "rose": rose})
+        for power, rose in ((power, change(case, power)) for power in POWERS)
+    ]
+    return pd.concat(parts).rename_axis("year").reset_index()
+
+
+def _bold_and_learning(case: Case) -> pd.DataFrame:
+    share = shares(case)[case.partner]
+    named = {f"share in {year}": round(share[year], 5) for year in (case.start, case.end)}
+    return rows.figures(named | {"Brier score of the learning one": brier(case)})
+
+
 QUESTIONS = [
     Table(
         id="ex11-q1-rises",
@@ -235,6 +258,15 @@ QUESTIONS = [
         by=("year",),
         numbers={"rose": ("1 or 0", 0, 1, 0)},
         expected=rises,
+        form=Form(
+            prompt=(
+                "The table gives the shares of three powers in {state}’s trade, exports and "
+                "imports together. Did the share of {partner} rise in {cell[year]} over the year "
+                "before? Type 1 if it rose and 0 if not."
+            ),
+            rows=_share_table,
+            cell=lambda case: {"year": case.end},
+        ),
         mistakes=(
             Mistake(
                 "dollars",
@@ -273,6 +305,16 @@ QUESTIONS = [
         high=1,
         tolerance=0.0005,
         expected=brier,
+        form=Form(
+            prompt=(
+                "A forecaster says for each year how likely it is that the share rises: if n "
+                "years came before and the share rose in r of them, it says (r + 1) / (n + 2). "
+                "The table says in which years the share of {partner} in {state}’s trade rose (1)"
+                " or did not (0). What Brier score does the forecaster earn: the mean of the "
+                "squared differences between what it said and what came? Right to three decimals."
+            ),
+            rows=rises,
+        ),
         mistakes=(
             Mistake(
                 "knows-the-year",
@@ -324,6 +366,19 @@ QUESTIONS = [
             "rose": ("share from 0 to 1", 0, 1, 0.0005),
         },
         expected=bands,
+        form=Form(
+            prompt=(
+                "A forecaster says for each year how likely it is that the share rises: if n "
+                "years came before and the share rose in r of them, it says (r + 1) / (n + 2). "
+                "The table has what it said for three powers in {state}, {start} to {end}, and "
+                "what came. Take the forecasts of the band “{cell[band]}” per cent; 50 itself "
+                "belongs to the upper one. How often did the share then rise? Give a share from 0"
+                " to 1, right to three decimals."
+            ),
+            rows=_said_and_came,
+            cell=lambda case: _first(bands(case), ["band"]),
+            column="rose",
+        ),
         mistakes=(
             Mistake(
                 "one-power",
@@ -390,6 +445,16 @@ QUESTIONS = [
             "D": "The bold forecast failed, and the learning one did not beat 50 per cent.",
         },
         expected=resolution,
+        form=Form(
+            prompt=(
+                "Somebody bold said in {start}: by {end} the share of {partner} in {state}’s "
+                "trade will be at least one and a half times what it is now. Somebody else "
+                "learned from year to year, and earned the Brier score in the table. Resolve the "
+                "bold forecast. And did the learning one score better than somebody who says 50 "
+                "per cent every year, and so earns 0.25?"
+            ),
+            rows=_bold_and_learning,
+        ),
         mistakes=(
             Mistake(
                 "outcome",
