@@ -36,10 +36,10 @@ OLDEST = (3, 11)
 # Measured on Linux: .venv takes 600 or 1400 MB; 81 or 159 MB of downloads lie in pip's cache and,
 # while they are unpacked, a second time in the folder for temporary files.
 NEEDED_MB = {"requirements.lock": 900, "requirements-test.lock": 1800}
-# Commands for teachers, and the tests, which need more than a learner does.
+# The commands that need more than a learner does; a test compares them with the commands' own word.
 NEED_MORE = (
-    *("test", "slides", "handout", "sheets", "guide", "exercises"),
-    *("calibrate", "grade", "feedback", "essays", "report", "export-grades"),
+    *("test", "slides", "handout", "evidence", "sheets", "guide", "exercises"),
+    *("collect", "release", "grade", "feedback", "essays", "report", "marks"),
 )
 
 AGAIN = "Then give the same command again: it goes on where it can."
@@ -128,15 +128,22 @@ def explain(output, lock):
 
 
 def run(command, lock):
-    """Run a step of the set-up; its progress goes to the screen, its complaints also to us."""
-    child = subprocess.Popen(command, env=clean_environment(), stderr=subprocess.PIPE)
-    complaints = []
-    for line in child.stderr:
-        complaints.append(line.decode("utf-8", "replace"))
-        sys.stderr.write(complaints[-1])
-        sys.stderr.flush()
+    """Run a step of the set-up. What it prints is shown if it fails, and tells how far it is."""
+    child = subprocess.Popen(
+        command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    printed, packages = [], 0
+    for line in child.stdout:
+        printed.append(line.decode("utf-8", "replace"))
+        if printed[-1].startswith("Collecting ") and sys.stdout.isatty():
+            packages += 1
+            sys.stdout.write("\r         %d packages " % packages)
+            sys.stdout.flush()
+    if packages:
+        sys.stdout.write("\n")
     if child.wait() != 0:
-        raise SetUpError(explain("".join(complaints), lock))
+        sys.stderr.write("".join(printed[-40:]))
+        raise SetUpError(explain("".join(printed), lock))
 
 
 def python_in_venv():
@@ -227,19 +234,51 @@ def install(lock):
 
     say("Step 1/4: an isolated Python environment in %s" % VENV)
     # What an interrupted run left half-copied would look installed: then all is laid anew.
-    anew = ["--force-reinstall"] if VENV.exists() and not done_before else []
+    anew = VENV.exists() and not done_before
     make_venv(lock)
-    pip = pip_for_venv()
-    say("Step 2/4: downloading the packages named in %s (a minute or two, once)" % lock)
+    say("Step 2/4: the packages named in %s (a minute or two, once)" % lock)
     locked = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", str(ROOT / lock)]
+    ours = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    # An update comes by pip alone, which keeps what worked until all is downloaded.
+    uv = None if done_before else shutil.which("uv")
+    if uv is None or not install_with_uv(uv, locked, ours, anew):
+        install_with_pip(locked, ours, anew or uv is not None, lock)
+    write_paths_in_ascii()
+    STAMP.write_text("\n".join({key(lock), key("requirements.lock")}) + "\n")
+
+
+def install_with_uv(uv, locked, ours, anew):
+    """Install with uv, which is quicker; return whether it went well."""
+    install = [uv, "pip", "install", "--quiet", "--python", str(python_in_venv())]
+    again = ["--reinstall"] if anew else []
+    # pip knows more ways to an index, and what to say where there is none.
+    return answer(install + locked + again) is not None and answer(install + ours) is not None
+
+
+def install_with_pip(locked, ours, anew, lock):
+    """Download first, so that nothing is changed where the network fails; then install."""
+    pip = pip_for_venv()
     run(pip + ["download", "-d", str(DOWNLOADS)] + locked, lock)  # what is there already stays
     say("Step 3/4: installing them, and the course")
     STAMP.unlink(missing_ok=True)
     offline = ["install", "--no-index", "--find-links", str(DOWNLOADS)]
-    run(pip + offline + locked + anew, lock)
-    run(pip + offline + ["--no-deps", "--no-build-isolation", "-e", str(ROOT)], lock)
+    run(pip + offline + locked + (["--force-reinstall"] if anew else []), lock)
+    run(pip + offline + ours, lock)
     shutil.rmtree(DOWNLOADS)
-    STAMP.write_text("\n".join({key(lock), key("requirements.lock")}) + "\n")
+
+
+def write_paths_in_ascii():
+    """Let Python find a course whose folder has letters that the machine's language lacks.
+
+    Before 3.13 it reads its .pth files in that language's letters, and does not start at all.
+    """
+    for folder in ("lib/python*/site-packages", "Lib/site-packages"):
+        for file in VENV.glob(folder + "/*.pth"):
+            lines = file.read_text(encoding="utf-8").splitlines()
+            if not all(line.isascii() for line in lines):
+                code = "import sys; sys.path.append(%s)"
+                kept = [line if line.isascii() else code % ascii(line) for line in lines]
+                file.write_text("\n".join(kept) + "\n", encoding="ascii")
 
 
 def main(arguments):

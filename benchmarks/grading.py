@@ -83,7 +83,8 @@ class Watch(threading.Thread):
         """Note the time of a warm process and its forks, which bubblewrap does not pass on."""
         if process.pid not in self.warm:
             inside = any("zygote.main" in part for part in process.cmdline())
-            if not inside or any("python" in part for part in process.parent().cmdline()[:1]):
+            above = process.parent()
+            if not inside or above is None or "python" in "".join(above.cmdline()[:1]):
                 return
         self.warm[process.pid] = sum(process.cpu_times()[:4])
 

@@ -36,6 +36,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from browsers import launch  # noqa: E402
 from sites import served  # noqa: E402
 
+from centralasia import course  # noqa: E402
 from centralasia.lab import free_port  # noqa: E402
 
 SETUP = """import ipywidgets, pandas as pd
@@ -205,7 +206,7 @@ def page_weights(browser, site):
 
 def edition_visits(browser, site):
     """Return the seconds from opening lesson 00 to its first result, at two visits."""
-    lesson = next((site / "lite/files/notebooks").glob("00-*.ipynb")).name
+    lesson = course.lessons()[0].file.name
     opened = browser.new_context(viewport={"width": 1280, "height": 900})
     seconds = []
     with served(site) as address:

@@ -22,7 +22,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from centralasia.paths import notebooks_dir
+from centralasia import course
 
 MOST = 2.0
 """The largest ratio, by the clock, that a lesson may have."""
@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(EMPTY)])
-    files = sorted(notebooks_dir().glob("[0-9][0-9]-*.ipynb"))
+    files = [lesson.file for lesson in course.lessons()]
     books = {"empty": empty} | {file.stem: nbformat.read(file, as_version=4) for file in files}
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CENTRALASIA_PROGRESS"] = str(Path(folder) / "progress.jsonl")

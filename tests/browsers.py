@@ -2,8 +2,10 @@
 
 import shutil
 
-from playwright.sync_api import Browser, Error, Playwright
+from patience import HANG_MS
+from playwright.sync_api import Browser, Error, Playwright, expect
 
+expect.set_options(timeout=HANG_MS)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -15,8 +17,24 @@ QUIET = [
 ]
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start Chromium, Chrome or Edge without a window.
+def patient(browser: Browser) -> Browser:
+    """Let every page of a browser wait until something must have hung."""
+
+    def waiting(make):
+        def made(**options):
+            opened = make(**options)
+            opened.set_default_timeout(HANG_MS)
+            return opened
+
+        return made
+
+    browser.new_context = waiting(browser.new_context)
+    browser.new_page = waiting(browser.new_page)
+    return browser
+
+
+def launch(playwright: Playwright, *more: str) -> Browser:
+    """Start Chromium, Chrome or Edge without a window, and with more arguments if need be.
 
     Raises
     ------
@@ -28,7 +46,7 @@ def launch(playwright: Playwright) -> Browser:
     choices += [{"channel": "chrome"}, {"channel": "msedge"}]  # where each system installs them
     for choice in choices:
         try:
-            return playwright.chromium.launch(args=QUIET, **choice)
+            return patient(playwright.chromium.launch(args=[*QUIET, *more], **choice))
         except Error as error:
             if "is not found" not in str(error):
                 raise

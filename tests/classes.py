@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from centralasia import notebooks
 from centralasia.checks import keys
-from centralasia.grading import grade, pool
-from centralasia.grading.limits import Limits
+from centralasia.grading.judging import grade
+from centralasia.grading.running import pool
+from centralasia.grading.running.limits import Limits
 from centralasia.paths import exercises_dir
 
 NAME = "03-russia-3-return"
@@ -63,7 +64,7 @@ def graded(course, students=None, limits=QUICK, workers=2, **options):
     """Grade a class; return the lines of the report by student."""
     grader = replace(grade.setup(NAME, course, **options), limits=limits)
     with cluster(workers) as client:
-        lines = grade.grade(grader, students or grader.students(), client, lambda _line: None)
+        lines = grader.grade(students or grader.students(), client, lambda _line: None)
     return {line.student: line for line in lines}
 
 

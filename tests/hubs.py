@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import requests
+from patience import HANG
 
 BIN = Path(sys.executable).parent
 CONFIG = """
@@ -23,7 +24,7 @@ c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{homes}/{{username}}"
 c.Spawner.cmd = ["{bin}/jupyterhub-singleuser"]
 c.Spawner.args = ["--allow-root"]
-c.Spawner.http_timeout = c.Spawner.start_timeout = 120
+c.Spawner.http_timeout = c.Spawner.start_timeout = {hang}
 c.JupyterHub.cleanup_servers = True
 """
 
@@ -34,16 +35,16 @@ class Visit:
     def __init__(self, base, name):
         self.base, self.name = base, name
         self.session = requests.Session()
-        self.session.get(f"{base}/hub/login", timeout=60).raise_for_status()
+        self.session.get(f"{base}/hub/login", timeout=HANG).raise_for_status()
         self.home = f"{base}/user/{name}"
 
     def log_in(self, password):
         data = {"username": self.name, "password": password, "_xsrf": self._token("/hub/")}
         url = f"{self.base}/hub/login?next=/hub/spawn/{self.name}"
-        self.session.post(url, data=data, timeout=120).raise_for_status()
-        until = time.monotonic() + 120
+        self.session.post(url, data=data, timeout=HANG).raise_for_status()
+        until = time.monotonic() + HANG
         while time.monotonic() < until:
-            answer = self.session.get(f"{self.home}/lab", timeout=120)
+            answer = self.session.get(f"{self.home}/lab", timeout=HANG)
             if answer.ok and answer.url.startswith(f"{self.home}/lab"):
                 return self
             time.sleep(1)
@@ -58,7 +59,7 @@ class Visit:
         token = self._token(f"/user/{self.name}/")
         url = f"{self.base}/user/{whose or self.name}/{path}"
         return self.session.request(
-            method, url, headers={"X-XSRFToken": token}, timeout=300, **options
+            method, url, headers={"X-XSRFToken": token}, timeout=HANG, **options
         )
 
     def get(self, path, **options):
@@ -93,7 +94,7 @@ def hub(folder, users):
     public, inside, api = free_ports(3)
     text = CONFIG.format(
         public=public, hub=inside, api=api, bin=BIN, users=set(users),
-        homes=folder / "homes",
+        homes=folder / "homes", hang=HANG,
     )  # fmt: skip
     (folder / "jupyterhub_config.py").write_text(text)
     log = folder / "hub.log"
@@ -108,18 +109,18 @@ def hub(folder, users):
         finally:
             process.terminate()
             try:
-                process.wait(30)
+                process.wait(HANG)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
 
 
 def _wait(process, base, log):
-    until = time.monotonic() + 90
+    until = time.monotonic() + HANG
     while time.monotonic() < until and process.poll() is None:
         try:
             if requests.get(f"{base}/hub/health", timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.5)
     raise RuntimeError(log.read_text(errors="replace")[-3000:])

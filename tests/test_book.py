@@ -6,15 +6,30 @@ import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import LESSONS, each_lesson
 from playwright.sync_api import expect
 from sites import LOOKS, ROOT, SHOTS, built, violations, watched
 from test_leaks import NAMES, is_telling, secrets, squeezed
 
-from centralasia import tables
+from centralasia import cards, charts, checks, measures, tables, widgets
+from centralasia.checks import public
+from centralasia.language import PSEUDO
+from centralasia.notebooks import about
+from centralasia.site.book import api
+from centralasia.widgets import questions
+from centralasia.widgets.questions import WORDS
 
-EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
-KINDS = ("index", "search", "glossary", "claims/CN-25", f"lessons/{LESSONS[0].stem}")
+EXERCISES = [ROOT / "exercises" / name / f"{name}.ipynb" for name in public.names()]
+KINDS = (
+    "index",
+    "search",
+    "record",
+    "glossary",
+    "claims/CN-25",
+    f"lessons/{LESSONS[0].stem}",
+    "api/tables",
+)
 """One page of each kind, looked at in every look."""
 AXED = {"index", *tables.load("claims").drop_duplicates("verdict")["claim_id"]}
 """A claim of each verdict: their pages differ in words alone, and axe takes its time."""
@@ -63,8 +78,20 @@ def test_the_book_has_a_page_for_everything(pages):
     wanted |= {f"guide/{path.stem}.html" for path in LESSONS} | {"guide/index.html"}
     wanted |= {f"exercises/{path.stem}.html" for path in EXERCISES}
     wanted |= {f"claims/{claim}.html" for claim in tables.load("claims")["claim_id"]}
-    reference = ("index", "search", "404", "glossary", "bibliography", "codebook", "events")
-    wanted |= {f"{name}.html" for name in (*reference, "claims/index")}
+    reference = (
+        "index",
+        "search",
+        "record",
+        "404",
+        "answer",
+        "glossary",
+        "bibliography",
+        "codebook",
+        "methods",
+        "events",
+    )
+    wanted |= {f"{name}.html" for name in (*reference, "claims/index", "api/index")}
+    wanted |= {f"api/{module}.html" for module in api.MODULES}
     assert set(pages) == wanted
 
 
@@ -125,7 +152,11 @@ def test_a_claims_page_says_what_it_rests_on(pages):
     for part in ("claim", "finding", "correction"):
         assert claims.loc["CN-25", part] in text
     assert all(sources.loc[key, "title"] in text for key in cited["source_id"])
-    assert "Wrong: the record says otherwise" in text
+    assert WORDS[claims.loc["CN-25", "verdict"]] in text
+    assert "The text asserts it, in plain words." in text
+    codings = tables.load("codings").query("claim_id == 'CN-25'")
+    assert all(WORDS[verdict] in text for verdict in codings["verdict"])
+    assert all(reason in text for reason in codings["reason"].dropna())
     assert 'href="../lessons/06-' in text
 
 
@@ -138,6 +169,10 @@ def test_every_chart_answers_to_keyboard_and_mouse(path, page, site):
         for output in cell.get("outputs", [])
         if "application/vnd.vegalite.v5+json" in output.get("data", {})
     ]
+    # A chart that answers a prediction is there once the answer was asked for.
+    asked = page.get_by_role("button", name="Show what the record says")
+    while asked.count():
+        asked.first.click()
     charts = page.locator(".ca-chart")
     expect(charts).to_have_count(len(specs))
     bound = 0
@@ -284,16 +319,148 @@ def test_a_print_has_the_charts_and_not_the_buttons(page, site):
     page.pdf(path=SHOTS / "book-print.pdf")
 
 
-def test_what_asks_for_python_leads_to_where_it_runs(pages):
+OF_CELLS = re.compile(
+    r"\bkernel|Shift \+ Enter|\brun (this|the|that|it|them|these) cells?|"
+    r"\b(this|next|last) cells?\b|cells? (above|below|after)|\b(your|our) own cells|stored results",
+    re.IGNORECASE,
+)
+"""What makes sense only to who has a notebook before them."""
+
+
+def test_a_lesson_speaks_to_a_reader(pages):
+    """What is for Python stands in paragraphs that say so, and behind the fold over the code."""
+    told = {}
     for path in LESSONS:
-        text = pages[f"lessons/{path.stem}.html"]
-        there = f'href="../lite/notebooks/index.html?path=notebooks/{path.name}'
-        panels = text.count('<div class="ca ca-panel">')
-        cells = {cell["id"] for cell in json.loads(path.read_text("utf-8"))["cells"]}
-        places = re.findall(re.escape(there) + '#([^"]+)"', text)
-        assert text.count(f'{there}"') == 1
-        assert len(places) == panels, path.stem
-        assert set(places) <= cells
+        page = BeautifulSoup(pages[f"lessons/{path.stem}.html"], "html.parser").article
+        for part in page.select(".cell_input, script, pre, code"):
+            part.decompose()
+        for part in page.find_all("p"):
+            if part.get_text().startswith("With Python:"):
+                part.decompose()
+        text = " ".join(page.get_text(" ").split())
+        found = [text[max(0, m.start() - 50) : m.end() + 30] for m in OF_CELLS.finditer(text)]
+        told |= {path.stem: found} if found else {}
+    assert told == {}
+
+
+def test_every_question_can_be_answered_where_it_is_asked(pages):
+    """Each form has its question as data; one link leads to the notebook with Python."""
+    for path in LESSONS:
+        page = BeautifulSoup(pages[f"lessons/{path.stem}.html"], "html.parser")
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        stored = [
+            output["data"][questions.MIME]
+            for cell in cells
+            for output in cell.get("outputs", [])
+            if questions.MIME in output.get("data", {})
+        ]
+        put = page.select(".ca-question script")
+        assert len(put) == len(stored), path.stem
+        for script, reference in zip(put, stored, strict=True):
+            asked = json.loads(script.string)
+            assert asked == reference or asked == json.loads(
+                json.dumps(questions.question(reference))
+            )
+        there = f'href="../lite/notebooks/index.html?path=notebooks/{path.name}"'
+        assert str(page).count(there) == 1
+        assert page.select_one(".ca-way")["data-lesson"] == path.stem[:2]
+
+
+@pytest.mark.parametrize("module", [cards, charts, checks, measures, widgets])
+def test_every_public_name_of_the_library_has_an_entry(module, pages):
+    text = pages[f"api/{module.__name__.rpartition('.')[2]}.html"]
+    entries = set(re.findall(rf'<dt [^>]*id="{module.__name__}\.(?:\w+\.)*(\w+)"', text))
+    assert {name for name in module.__all__ if callable(getattr(module, name))} <= entries
+
+
+def test_an_entry_has_arguments_errors_and_an_example(pages):
+    page = BeautifulSoup(pages["api/measures.html"], "html.parser")
+    entry = page.find(id="centralasia.measures.hhi").find_next_sibling("dd")
+    assert [head.get_text() for head in entry.select(".field-list > dt")] == [
+        "Parameters:",
+        "Returns:",
+        "Return type:",
+        "Raises:",
+    ]
+    assert entry.select_one(".doctest .gp")
+
+
+@pytest.fixture(scope="module")
+def translated(tmp_path_factory):
+    """The book in the pseudo-language: all that is looked up stands in ⟦⟧ and is longer."""
+    return built("book", tmp_path_factory.mktemp("translated"), PSEUDO)
+
+
+OWN = ("index", "search", "record", "404", "claims/CN-25", "claims/index", "events", "bibliography")
+"""Pages of which all is ours or data; and each kind of the others, where much is prose."""
+OTHERS = (f"lessons/{LESSONS[0].stem}", f"exercises/{EXERCISES[0].stem}", "codebook", "api/tables")
+WORD = re.compile(r"[^\W\d_]{2}")
+ADDRESS = re.compile(r"doi:\S+|[\w-]+(\.[\w-]+)+")
+BUTTONS = ".ca-doors, .ca-way, .ca-kept, .ca-chart noscript, .above-input-toggle, .caption"
+
+
+ALOUD = ("aria-label", "alt", "title")
+
+
+def own_texts(page, within="article, main, .sidebar-tree .caption"):
+    """What a page shows of itself, with what is read aloud; without what was looked up."""
+    soup = BeautifulSoup(page, "html.parser")
+    for unread in soup.select("script, style, .headerlink, svg"):
+        unread.decompose()
+    for part in soup.select(within):
+        told = [tag[name] for tag in [part, *part.find_all()] for name in ALOUD if tag.get(name)]
+        whole = "\0".join(map(str, [*part.find_all(string=True), *told]))
+        while (left := re.sub("⟦[^⟦⟧]*⟧", " ", whole)) != whole:
+            whole = left
+        yield from (" ".join(text.split()) for text in whole.split("\0") if WORD.search(text))
+
+
+def known():
+    """What comes out of tables and notebooks, longest first."""
+    cells = {about(path)[part] for path in LESSONS for part in ("title", "period")}
+    for name in tables.names():
+        table = tables.load(name)
+        for column in table.select_dtypes(["string", "category"]):
+            for cell in table[column].dropna().astype(str).unique():
+                cells |= {cell, *re.split(r"; ?|: ", cell)}
+    return sorted((" ".join(cell.split()) for cell in cells if len(cell) > 1), key=len)[::-1]
+
+
+def test_nothing_of_ours_is_left_untranslated(translated):
+    data = known()
+    whole = set(data)
+    left = {}
+    for name in OWN:
+        page = (translated / f"{name}.html").read_text("utf-8")
+        for text in own_texts(page):
+            rest = "" if text in whole or ADDRESS.fullmatch(text) else text
+            for cell in data if rest else ():
+                rest = rest.replace(cell, " ")
+            if WORD.search(rest):
+                left.setdefault(name, []).append(text)
+    for name in OTHERS:
+        page = (translated / f"{name}.html").read_text("utf-8")
+        assert "⟦" in page
+        left |= {name: found} if (found := list(own_texts(page, BUTTONS))) else {}
+    assert left == {}
+
+
+def test_nothing_breaks_when_words_are_longer(browser, translated):
+    opened = browser.new_context(viewport={"width": 390, "height": 900})
+    page = watched(opened)
+    wide = {}
+    for name in (*OWN, *OTHERS):
+        page.goto((translated / f"{name}.html").as_uri())
+        if over := page.evaluate(OVERFLOW):
+            wide[name] = over
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"book-{name.replace('/', '-')}-translated.png")
+    page.goto(f"{(translated / 'search.html').as_uri()}?q=RU-38")
+    expect(page.locator("#ca-results li a").first).to_have_attribute("href", "claims/RU-38.html")
+    expect(page.locator("#ca-found")).to_contain_text("⟦")
+    assert wide == {}
+    assert page.errors == page.abroad == []
+    opened.close()
 
 
 def test_nothing_of_a_solution_is_in_the_book(site, pages):

@@ -1,80 +1,38 @@
 """JupyterLab as the README starts it, in a real browser: every lesson, from top to bottom."""
 
-import os
-import re
-import subprocess
-import sys
-import time
 from urllib.parse import urlsplit
 
 import pytest
 from conftest import LESSONS
+from labs import BUSY, ERRORS, IDLE, menu, opened, output, restart, run
 from playwright.sync_api import expect
 from sites import OURS, SHOTS, violations, watched
-
-from centralasia.lab import free_port
-
-BUSY = ".jp-Notebook-ExecutionIndicator[data-status='busy']"
-IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """The address of a JupyterLab that `centralasia lab` opened on a new working copy."""
-    folder = tmp_path_factory.mktemp("learner")
-    port = free_port(9300)
-    log = folder / "lab.log"
-    command = [sys.executable, "-m", "centralasia.cli", "lab", str(folder / "my-course")]
-    environment = dict(os.environ, HOME=str(folder), PYTHONUNBUFFERED="1")
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [*command, "--no-browser", "--port", str(port)],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=environment,
-        )
-    try:
-        address = None
-        for _ in range(240):
-            address = re.search(
-                r"http://(?:localhost|127\.0\.0\.1)\S*token=\w+\S*", log.read_text()
-            )
-            if address or server.poll() is not None:
-                break
-            time.sleep(0.5)
-        assert address, log.read_text()
-        yield address.group()
-    finally:
-        server.terminate()
-        server.wait(30)
+    with opened(tmp_path_factory.mktemp("learner")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def page(lab, browser):
     opened = watched(browser.new_context(viewport={"width": 1280, "height": 900}))
-    opened.set_default_timeout(120_000)
     opened.goto(lab)
     opened.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     yield opened
     opened.context.close()
 
 
-def output(page, text):
-    """The output of the cell whose source has this text, scrolled to."""
-    cell = page.locator(".jp-CodeCell", has=page.locator(".cm-content", has_text=text)).first
-    cell.scroll_into_view_if_needed()
-    return cell.locator(".jp-OutputArea").first
-
-
 def run_all(page):
     """Run every cell of the lesson that is open; none may fail."""
-    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
-    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+    menu(page, "Run", "Run All Cells")
     page.wait_for_selector(BUSY)
     waiting = page.locator(".jp-InputPrompt", has_text="[*]")
-    expect(waiting).to_have_count(0, timeout=180_000)
+    expect(waiting).to_have_count(0)
     page.wait_for_selector(IDLE)
-    assert page.locator(".jp-OutputArea-output[data-mime-type*=error]").count() == 0
+    assert page.locator(ERRORS).count() == 0
 
 
 def test_lesson_00_runs_from_top_to_bottom(page):
@@ -101,9 +59,13 @@ def test_a_claim_is_checked_by_keyboard(page):
     check = output(page, "claim_check")
     check.locator("input[type=radio]").first.focus()
     page.keyboard.press("Space")
-    check.get_by_role("button", name="Show the evidence").focus()
+    check.get_by_role("button", name="Keep it and show the evidence").focus()
     page.keyboard.press("Enter")
-    expect(check).to_contain_text("Your verdict is kept")
+    expect(check).to_contain_text("The evidence on RU-22")
+    check.locator("input[type=radio]:visible").first.focus()
+    page.keyboard.press("Space")
+    check.get_by_role("button", name="Keep it and show the course").focus()
+    page.keyboard.press("Enter")
     expect(check).to_contain_text("Our verdict on RU-22")
     expect(check).to_contain_text("The same as yours")
     expect(check.locator("[role=status], [aria-live]").first).not_to_be_empty()
@@ -115,22 +77,36 @@ def test_a_claim_is_checked_by_keyboard(page):
 
 def test_shift_enter_in_a_form_runs_the_cell_and_presses_nothing(page):
     check = output(page, "claim_check")
-    again = check.get_by_role("button", name="Judge it again")
-    again.focus()
+    further = check.get_by_role("button", name="Next claim")
+    further.focus()
+    old = check.locator(".ca-form").first.element_handle()
     page.keyboard.press("Control+Enter")
-    expect(again).to_have_count(0)
-    expect(check.get_by_role("button", name="Show the evidence")).to_be_visible()
+    old.wait_for_element_state("hidden")
+    # The form stands there anew, at the first claim that is not judged, and nothing was pressed.
+    expect(check.locator(".ca-kicker").first).to_contain_text("Claim 2 of 4")
+    expect(check.get_by_role("button", name="Keep it and show the evidence")).to_be_visible()
 
 
-def test_a_form_whose_kernel_was_restarted_says_that_nobody_listens(page):
-    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Kernel$")).click()
-    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Restart Kernel…$")).click()
-    page.locator(".jp-Dialog .jp-mod-accept").click()
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+def test_a_form_outlives_its_kernel(page):
+    """After a restart it stands there with what was kept, and takes the next answer."""
+    restart(page)
     check = output(page, "claim_check")
+    expect(check.locator(".ca-kicker").first).to_contain_text("Claim 2 of 4")
     check.locator("input[type=radio]").first.check()
-    check.get_by_role("button", name="Show the evidence").click()
-    expect(check.locator("[role=status]").first).to_contain_text("Python has not replied")
+    check.get_by_role("button", name="Keep it and show the evidence").click()
+    expect(check).to_contain_text("The evidence on RU-16")
+    predicted = output(page, 'predict("00-p1")')
+    predicted.locator("input[type=radio]").first.check()
+    predicted.get_by_role("button", name="Save my prediction").click()
+    # Lesson 00 was run as a whole, and so the answer was seen first.
+    expect(predicted.get_by_role("status")).to_contain_text("this is not scored")
+
+
+def test_a_cell_finds_what_it_needs_after_a_restart(page):
+    restart(page)
+    for text in ("small_multiples", "widgets.my_progress()", "charts.claim_grid("):
+        run(page, text)
+    assert page.locator(ERRORS).count() == 0
 
 
 def test_nothing_failed_and_nothing_left_the_machine(page):
@@ -141,7 +117,6 @@ def test_nothing_failed_and_nothing_left_the_machine(page):
 @pytest.mark.parametrize("path", LESSONS[1:], ids=lambda path: path.stem)
 def test_every_other_lesson_runs_in_jupyterlab(path, lab, browser):
     page = watched(browser.new_context(viewport={"width": 1280, "height": 900}))
-    page.set_default_timeout(120_000)
     server = urlsplit(lab)
     # A workspace of its own: the tabs of the others stay closed.
     tab = f"/lab/workspaces/{path.stem}/tree/notebooks/{path.name}"

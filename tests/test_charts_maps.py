@@ -9,10 +9,12 @@ from vega_page import TELEPHONE, cut, raw, show, stored
 from vega_page import page as vega_page
 
 from centralasia import tables
-from centralasia.charts import geography, reports, use_theme
-from centralasia.charts.region_map import region_map
-from centralasia.charts.sites import KINDS, site_rows, sites_in
-from centralasia.charts.trade import trade_explorer
+from centralasia.charts import use_theme
+from centralasia.charts.map import geography
+from centralasia.charts.map.region import region_map
+from centralasia.charts.map.sites import KINDS, site_rows, sites_in
+from centralasia.charts.trade import reports
+from centralasia.charts.trade.explorer import trade_explorer
 
 CHARTS = {"region_map": region_map, "trade_explorer": trade_explorer}
 LIMITS = {"region_map": 120_000, "trade_explorer": 150_000}
@@ -183,7 +185,7 @@ def test_reports_add_turnover_of_one_source(small):
     frame = reports.reports(small)
     turnover = frame[frame["flow"].eq("turnover")].set_index("series")["usd_m"]
     assert turnover.to_dict() == {
-        "Correlates of War compilation": 530,
+        "Correlates of War": 530,
         "Kyrgyzstan’s own statistics": 145,
     }
     assert set(frame["partner"]) == {"CHN"}

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 from collections import Counter
+from contextlib import contextmanager
 
 import altair as alt
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from exercise_runs import judged, run, taken
 from IPython.core.interactiveshell import InteractiveShell
 
-from centralasia import checks, tables
+from centralasia import checks, course, tables
 from centralasia.checks import cases, judge, keys, perturb, public, rerun, values, vega
 from centralasia.checks.asks import Chart, Mistake, Number
 from centralasia.paths import DATA_ENV, data_dir, using
@@ -27,7 +28,7 @@ def trials():
     """Every trial answer of every exercise, with its question."""
     for name in NAMES:
         path = keys.solutions_dir() / name / "trials.py"
-        spec = importlib.util.spec_from_file_location(f"trials_{name[:2]}", path)
+        spec = importlib.util.spec_from_file_location(f"trials_{course.lesson(name).number}", path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         for question_id, rows in module.TRIALS.items():
@@ -39,6 +40,18 @@ TRIALS = list(trials())
 QUESTIONS = [pytest.param(name, a, id=a.id) for name in NAMES for a in asked(name)]
 
 
+@contextmanager
+def of_case(name, case):
+    """Say which case of a key it was that could not be worked out, and what to do."""
+    try:
+        yield
+    except Exception as error:
+        pytest.fail(
+            f"edit solutions/{name}/key.py: for {case.same} it ends in {error!r}. Leave out of "
+            "POOL what the tables do not hold"
+        )
+
+
 @pytest.mark.parametrize(("name", "ask"), QUESTIONS)
 def test_solution_is_right_in_every_case(name, ask):
     of = keys.load(name)
@@ -48,17 +61,22 @@ def test_solution_is_right_in_every_case(name, ask):
         if (case.state, case.start) in seen:
             continue
         seen.add((case.state, case.start))
-        verdict = judged(of, ask, learner_id)
-        assert (verdict.kind, verdict.points) == ("right", ask.points), (case.same, verdict)
+        with of_case(name, case):
+            verdict = judged(of, ask, learner_id)
+        assert (verdict.kind, verdict.points) == ("right", ask.points), (
+            f"edit solutions/{name}: the solution in the notebook gives another answer than key.py "
+            f"for {case.same}: {verdict}"
+        )
 
 
 @pytest.mark.parametrize(("name", "ask"), QUESTIONS)
 def test_trials_of_a_question_are_enough(name, ask):
     kinds = Counter(p.values[2] for p in TRIALS if p.values[1] == ask.id)
-    assert kinds["right"] >= 1, "besides the solution, one other way to be right"
-    assert kinds["wrong"] >= 2
-    assert ask.hints
-    assert len({m.slug for m in ask.mistakes}) == len(ask.mistakes)
+    trials_, key = (f"edit solutions/{name}/{file}, {ask.id}" for file in ("trials.py", "key.py"))
+    assert kinds["right"] >= 1, f"{trials_}: besides the solution, one other way to be right"
+    assert kinds["wrong"] >= 2, f"{trials_}: two mistakes"
+    assert ask.hints, f"{key}: a hint"
+    assert len({m.slug for m in ask.mistakes}) == len(ask.mistakes), f"{key}: two slugs are equal"
 
 
 @pytest.mark.parametrize(("name", "question_id", "kind", "code", "words"), TRIALS)
@@ -107,13 +125,19 @@ def test_the_changed_data_change_every_answer(name):
             continue
         for case in (*of.pool, of.guest):
             found = {n: {"type": "number", "value": 0} for n in ask.names}
-            found[ask.names[0]] = ask.answer(case)
-            with using(perturb.default()):
-                expected = ask.answer(case)
+            with of_case(name, case):
+                found[ask.names[0]] = ask.answer(case)
+                with using(perturb.default()):
+                    expected = ask.answer(case)
             if isinstance(ask, Chart):
-                assert found[ask.names[0]] != expected
+                same = found[ask.names[0]] == expected
             else:
-                assert judge.verdict(ask, found, expected, ()).kind == "wrong", (ask.id, case.same)
+                same = judge.verdict(ask, found, expected, ()).kind != "wrong"
+            assert not same, (
+                f"edit solutions/{name}/key.py: the changed copy of the data leaves the answer to "
+                f"{ask.id} as it is for {case.same}; leave this case out of POOL, or ask another "
+                "question"
+            )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -163,14 +187,25 @@ def test_a_case_never_moves():
 
 
 def test_unknown_names_are_answered_with_known_ones():
-    with pytest.raises(public.UnknownExercise, match="03-russia-3-return"):
-        checks.case("77")
+    with pytest.raises(course.Unknown, match="Did you mean '03-russia-3-return'"):
+        checks.case("03-rusia-3")
+    with pytest.raises(course.Unknown, match="Lessons go from 00"):
+        keys.load("77")
     with pytest.raises(public.UnknownExercise, match="ex03-q2-hhi"):
         checks.check("ex03-q9", 1)
     with pytest.raises(public.UnknownExercise, match="ex03-q2-hhi"):
         keys.find("ex03-q9")
     with pytest.raises(TypeError, match="q5_answer, q5_confidence"):
         checks.check("ex03-q5-reading", "A")
+
+
+def test_a_lesson_without_an_exercise_is_answered_with_those_that_have_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(public, "exercises_dir", lambda: tmp_path)
+    monkeypatch.setenv(keys.ENV, str(tmp_path))
+    with pytest.raises(public.UnknownExercise, match="There is no exercise '3'"):
+        public.exercise("3")
+    with pytest.raises(public.UnknownExercise, match="There is no key for exercise 'comparison'"):
+        keys.load("comparison")
 
 
 def test_an_argument_gets_the_rubric():
@@ -193,7 +228,7 @@ def test_an_argument_gets_the_rubric():
         ([float("nan"), float("inf")], {"type": "list", "values": [None, "inf"]}),
         (
             pd.Series({2000: 0.5}, name="hhi").rename_axis("year"),
-            {"type": "table", "columns": ["year", "hhi"], "rows": [[2000, 0.5]]},
+            {"type": "table", "columns": ["year", "hhi"], "rows": [[2000, 0.5]], "single": 0.5},
         ),
         (
             pd.DataFrame({"day": pd.to_datetime(["2000-01-02"]), "n": [pd.NA]}),
@@ -364,7 +399,7 @@ def shell(monkeypatch):
     """A shell of its own, as a kernel has."""
     made = InteractiveShell()
     made.history_manager.enabled = True
-    monkeypatch.setattr("IPython.get_ipython", lambda: made)
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: made)
     yield made
     made.history_manager.end_session()
     made.restore_sys_module_state()

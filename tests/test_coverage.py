@@ -5,26 +5,17 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from conftest import LESSONS
+from conftest import ROOT
 from IPython.core.interactiveshell import InteractiveShell
 
-from centralasia import notebooks, tables, widgets
+from centralasia import cards, course, notebooks, tables, widgets
 
-DIMENSION = {"institutional": "Institutions", "security": "Security", "economic": "Economy"}
-STAGES = {
-    ("russia", "1"): "01",
-    ("russia", "2"): "02",
-    ("russia", "3"): "03",
-    ("china", "1"): "04",
-    ("china", "2"): "05",
-    ("china", "3"): "06",
-    ("united_states", "1"): "07",
-    ("united_states", "2"): "08",
-}
+HEADING = {dimension: cards.dimensions()[dimension] for dimension in course.DIMENSIONS}
 TESTABLE = ["event", "membership", "figure"]
-BY_NUMBER = {path.stem[:2]: path for path in LESSONS}
 CLAIMS = tables.load("claims")
-CELLS = [(*stage, dimension) for stage in STAGES for dimension in DIMENSION]
+ESSAY = CLAIMS[CLAIMS.text == "essay"]
+CELLS = [(stage, dimension) for stage in course.stages() for dimension in course.DIMENSIONS]
+each_lesson_with_claims = pytest.mark.parametrize("number", sorted(set(CLAIMS.lesson)))
 
 
 def outputs(path):
@@ -40,13 +31,13 @@ def checked(number):
 
     def keep(ids, evidence=None):
         check = widgets.claim_check(ids, evidence)
-        shown = {claim: check._evidence_for(claim) for claim in check.claims.claim_id}
-        seen.update({c: check._record.get(c) if e is None else e for c, e in shown.items()})
+        shown = {claim: check.evidence_for(claim) for claim in check.claims.claim_id}
+        seen.update({c: check.record.get(c) if e is None else e for c, e in shown.items()})
         return check
 
     shell = InteractiveShell()
     shell.push({"display": lambda *_: None})
-    for cell in notebooks.read(BY_NUMBER[number]).cells:
+    for cell in notebooks.read(course.lesson(number).file).cells:
         if cell.cell_type == "code":
             source = cell.source.replace("widgets.claim_check(", "keep_check(")
             shell.push({"keep_check": keep})
@@ -54,48 +45,71 @@ def checked(number):
     return seen
 
 
-def test_there_are_twelve_lessons():
-    assert sorted(BY_NUMBER) == [f"{n:02}" for n in range(12)]
+def test_the_lessons_are_those_of_the_list():
+    there = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    listed = {lesson.file.name for lesson in course.lessons()}
+    assert there - listed == set(), "edit data/lessons.csv: it lacks these"
+    assert listed - there == set(), "data/lessons.csv lists these: write the notebook"
 
 
-@pytest.mark.parametrize("number", sorted(set(CLAIMS.lesson)))
+def test_the_exercises_are_those_of_the_list():
+    there = {path.parent.name for path in (ROOT / "solutions").glob("*/key.py")}
+    listed = {lesson.name for lesson in course.lessons() if lesson.exercise}
+    assert there == listed, (
+        f"{sorted(there ^ listed)}: edit the column exercise of data/lessons.csv, or write "
+        "solutions/<lesson>/key.py; 'centralasia notebooks new' with --exercise makes it"
+    )
+
+
+@each_lesson_with_claims
 def test_every_claim_has_a_card_and_a_check_in_its_lesson(number):
     here = CLAIMS[CLAIMS.lesson == number].claim_id
-    shown = outputs(BY_NUMBER[number])
-    assert [claim for claim in here if f'id="{claim}"' not in shown] == []
-    assert sorted(set(here) - set(checked(number))) == []
+    file = course.lesson(number).file
+    shown = outputs(file)
+    assert [claim for claim in here if f'id="{claim}"' not in shown] == [], (
+        f'edit {file}: cards.claim_cards("{number}") shows a card of each; then centralasia '
+        f"notebooks execute {number}"
+    )
+    assert sorted(set(here) - set(checked(number))) == [], (
+        f"edit {file}: name these in a widgets.claim_check([…])"
+    )
 
 
-@pytest.mark.parametrize("number", sorted(set(CLAIMS.lesson)))
+@each_lesson_with_claims
 def test_every_event_membership_and_figure_is_held_against_data(number):
     here = CLAIMS[(CLAIMS.lesson == number) & CLAIMS.kind.isin(TESTABLE)].claim_id
     found = checked(number)
-    assert [claim for claim in here if found.get(claim) is None] == []
+    assert [claim for claim in here if found.get(claim) is None] == [], (
+        f"edit {course.lesson(number).file}: give each a frame, widgets.claim_check([…], "
+        "evidence={…}), or a date in data/claims.csv on which an event of its power stands"
+    )
 
 
-def test_the_ledger_of_lesson_11_holds_all_claims():
-    shown = outputs(BY_NUMBER["11"])
-    assert [claim for claim in CLAIMS.claim_id if claim not in shown] == []
+def test_the_ledger_of_the_last_lesson_holds_all_claims_of_the_essay():
+    last = [lesson for lesson in course.planned() if lesson.text == "essay"][-1].file
+    shown = outputs(last)
+    assert [claim for claim in ESSAY.claim_id if claim not in shown] == [], f"edit {last}"
 
 
-@pytest.mark.parametrize(("power", "stage", "dimension"), CELLS)
-def test_every_cell_of_the_grid_has_evidence_and_the_essays_silence_is_named(
-    power, stage, dimension
-):
-    """24 cells: each is a room with results in it and dated events behind it."""
-    room = DIMENSION[dimension]
+@pytest.mark.parametrize(("lesson", "dimension"), CELLS)
+def test_every_cell_of_the_grid_has_evidence_and_the_essays_silence_is_named(lesson, dimension):
+    """24 cells: each is a section with results in it and dated events behind it."""
+    section = HEADING[dimension]
     inside, here = [], False
-    for cell in notebooks.read(BY_NUMBER[STAGES[power, stage]]).cells:
+    for cell in notebooks.read(lesson.file).cells:
         heading = re.search(r"^## (.+)$", cell.source, flags=re.M)
         if cell.cell_type == "markdown" and heading:
-            here = heading[1] == room
+            here = heading[1] == section
         if here:
             inside.append(cell)
-    assert any(cell.get("outputs") for cell in inside)
-    cell = {"power": power, "stage": stage, "dimension": dimension}
+    assert any(cell.get("outputs") for cell in inside), f"edit {lesson.file}, {section}"
+    cell = {"power": lesson.power, "stage": lesson.stage, "dimension": dimension}
     events = tables.load("events")
-    assert (events[list(cell)].astype(str) == pd.Series(cell)).all(axis=1).any()
+    assert (events[list(cell)].astype(str) == pd.Series(cell)).all(axis=1).any(), (
+        "edit data/events.csv"
+    )
     if not (CLAIMS[list(cell)].astype(str) == pd.Series(cell)).all(axis=1).any():
         opening = re.split(r"^## .+$", inside[0].source, flags=re.M)[-1].strip().split("\n\n")
         text = " ".join(part for part in opening[:2] if not part.startswith("#"))
-        assert "essay" in text
+        named = course.text(lesson.text).in_sentence.removeprefix("the ")
+        assert named in text, f"edit {lesson.file}, {section}: say that {named} is silent"

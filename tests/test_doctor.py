@@ -57,6 +57,13 @@ def no_data(monkeypatch, tmp_path):
     monkeypatch.setattr(tables, "data_dir", lambda: tmp_path / "data")
 
 
+def draft_of_a_text(monkeypatch, tmp_path):
+    shutil.copytree(tables.data_dir(), tmp_path / "data")
+    with (tmp_path / "data" / "texts.csv").open("a", encoding="utf-8") as file:
+        file.write("zzz,A title,a text,Somebody,TO FILL: its date,A note,\n")
+    monkeypatch.setattr(tables, "data_dir", lambda: tmp_path / "data")
+
+
 def no_lessons(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor, "course_root", lambda: tmp_path)
 
@@ -106,7 +113,8 @@ def no_browser(monkeypatch, tmp_path):
         (old_pandas, "packages", "pandas is 2.3.0, not", "start.py"),
         (no_altair, "packages", "altair is missing", "start.py"),
         (no_data, "data", "datapackage.json", "fresh copy"),
-        (no_lessons, "lessons", "no lesson was found", "start.py"),
+        (draft_of_a_text, "data", "column date: still TO FILL (its date)", "Mend it there"),
+        (no_lessons, "lessons", "00-orientation.ipynb is missing", "start.py"),
         (broken_lesson, "lessons", "00-orientation.ipynb", "fresh copy"),
         (newer_altair, "chart", "cannot draw", "Altair 5.5"),
         (no_widget_extension, "widget", "jupyterlab-manager", "start.py"),

@@ -1,6 +1,7 @@
 """The lock files, environment.yml and what the code imports all follow pyproject.toml."""
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -13,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import centralasia
+from centralasia import tables
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -21,11 +23,13 @@ NEEDS = PROJECT["project"]["dependencies"]
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 TEST_NEEDS = EXTRAS["teaching"] + EXTRAS["test"]
 BUILD_NEEDS = PROJECT["dependency-groups"]["build"]
+IN_THE_BROWSER = ROOT / "centralasia/site/lite/page"
 SYSTEMS = {
     "linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
     "macos": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
     "windows": {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"},
 }
+CHANGES = (ROOT / "CHANGELOG.md").read_text("utf-8")
 PYTHONS = ("3.11.0", "3.11.7", "3.12.1", "3.13.0")
 
 
@@ -127,15 +131,17 @@ def third_party_imports(paths):
 @pytest.mark.parametrize(
     ("folder", "needs"),
     [
-        ("centralasia", NEEDS + EXTRAS["teaching"]),
-        ("tests", NEEDS + TEST_NEEDS),
+        ("centralasia", NEEDS + EXTRAS["teaching"] + BUILD_NEEDS),
+        ("tests", NEEDS + TEST_NEEDS + BUILD_NEEDS),
         ("benchmarks", NEEDS + TEST_NEEDS),
     ],
 )
 def test_what_is_imported_is_declared(folder, needs):
     declared = {canonicalize_name(Requirement(need).name) for need in needs}
     distributions = packages_distributions()
-    for module in third_party_imports((ROOT / folder).rglob("*.py")):
+    # What runs in a browser's Python has the packages that the site pins for it.
+    here = [path for path in (ROOT / folder).rglob("*.py") if path.parent != IN_THE_BROWSER]
+    for module in third_party_imports(here):
         sources = {canonicalize_name(name) for name in distributions.get(module, [module])}
         assert sources & declared, f"{folder}/ imports {module}: add it to pyproject.toml"
 
@@ -146,9 +152,27 @@ def test_start_needs_nothing_but_python():
 
 def test_the_citation_names_this_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    assert citation["version"] == centralasia.__version__
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+    assert citation["version"] == package["version"] == centralasia.__version__
+    assert re.search(rf"^## {re.escape(centralasia.__version__)} \(", CHANGES, re.MULTILINE)
     assert " AND ".join(citation["license"]) == PROJECT["project"]["license"]
     assert {"cff-version", "message", "title", "authors"} <= set(citation)
+
+
+def test_readme_shows_a_claim_as_it_stands():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    number = re.search(r"^> \*\*([A-Z]{2}-\d+), a (\w+)\.\*\*", readme, re.MULTILINE)
+    claim = tables.load("claims").set_index("claim_id").loc[number[1]]
+    assert number[2] == claim["kind"]
+    assert f" {claim['claim']}\n" in readme
+    verdict = claim["verdict"].replace("_", " ").capitalize()
+    assert f"**{verdict}.** {claim['correction']}\n" in readme
+
+
+def test_actions_are_pinned_by_hash():
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        for used in re.findall(r"uses: (\S+)", path.read_text("utf-8")):
+            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", used), f"{path.name}: {used}"
 
 
 def test_the_licence_texts_are_whole():

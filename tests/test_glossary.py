@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from centralasia import bibliography, notebooks, tables
+from centralasia import course, notebooks, tables
 
 SCRIPTS = {
     "kk": r"[\u0400-\u04ff]",
@@ -30,17 +30,19 @@ def forms(text: str) -> dict[str, str]:
 
 
 def test_terms_are_unique_and_complete(glossary):
-    assert glossary.index.is_unique
-    assert glossary.index.str.casefold().is_unique
-    assert glossary[["kind", "definition", "lesson", "source_id"]].notna().all(axis=None)
+    assert glossary.index.str.casefold().is_unique, "edit data/glossary.csv: a term stands twice"
+    needed = glossary[["kind", "definition", "lesson", "source_id"]]
+    empty = needed.index[needed.isna().any(axis=1)].tolist()
+    assert empty == [], f"edit data/glossary.csv: fill {', '.join(needed.columns)} of these"
 
 
 def test_a_definition_is_one_or_two_sentences(glossary):
     for term, text in glossary["definition"].items():
         body = WORK.sub("", text).strip()
-        assert body.endswith((".", ")")), term
-        assert len(re.findall(r"[.?!](?= [A-Z(]|$)", body)) <= 2, term
-        assert len(body) <= 260, term
+        edit = f"edit data/glossary.csv, {term}: a definition"
+        assert body.endswith((".", ")")), f"{edit} ends with a full stop"
+        assert len(re.findall(r"[.?!](?= [A-Z(]|$)", body)) <= 2, f"{edit} has two sentences"
+        assert len(body) <= 260, f"{edit} has 260 letters at most"
 
 
 def test_local_forms_are_in_the_script_of_their_language(glossary):
@@ -48,16 +50,17 @@ def test_local_forms_are_in_the_script_of_their_language(glossary):
         for language, name in forms(text).items():
             letters = [c for c in name if c.isalpha()]
             foreign = [c for c in letters if not re.match(SCRIPTS[language], c)]
-            assert letters, (term, language)
-            assert not foreign, (term, language, foreign)
+            edit = f"edit local_forms of {term} in data/glossary.csv"
+            assert letters, f"{edit}: nothing after {language}:"
+            assert not foreign, f"{edit}: {foreign} is not in the script of {language}"
 
 
 def test_variants_do_not_repeat_each_other_or_the_term(glossary):
     for term, text in glossary["variants"].dropna().items():
         variants = text.split(";")
-        assert len(variants) == len(set(variants)), term
-        assert term not in variants, term
-        assert all(v == v.strip() and v for v in variants), term
+        edit = f"edit variants of {term} in data/glossary.csv"
+        assert len({*variants, term}) == len(variants) + 1, f"{edit}: one stands twice"
+        assert all(v == v.strip() and v for v in variants), f"{edit}: a blank beside a ;"
 
 
 def test_each_of_the_five_has_its_own_name_and_its_capital(glossary):
@@ -73,13 +76,18 @@ def test_every_acronym_of_an_organization_is_explained(glossary):
     names = tables.load("organizations")["organization"]
     acronyms = names[names.str.fullmatch(r"[A-Z][A-Za-z]*[A-Z]+")]
     assert len(acronyms) > 10
-    assert set(acronyms) - known == set()
+    assert set(acronyms) - known == set(), (
+        "edit data/glossary.csv: explain these organizations of data/organizations.csv"
+    )
 
 
 def test_every_work_that_a_definition_names_is_in_the_bibliography(glossary):
     named = set(glossary["definition"].str.extractall(WORK)[0])
     assert named
-    assert named <= set(tables.load("works")["work"])
+    assert named <= set(tables.load("works")["work"]), (
+        f"{sorted(named - set(tables.load('works')['work']))}: no key in data/works.csv; edit it, "
+        "or the definition in data/glossary.csv"
+    )
 
 
 def test_what_the_lessons_confuse_is_set_apart(glossary):
@@ -117,6 +125,6 @@ CONCEPTS = {
 @pytest.mark.parametrize(("term", "words"), CONCEPTS.items())
 def test_the_glossary_leads_to_the_lesson_that_brings_a_concept_in(term, words):
     lesson = tables.load("glossary").set_index("term").lesson[term]
-    cells = notebooks.read(bibliography.lesson_file(lesson)).cells
+    cells = notebooks.read(course.lesson(lesson).file).cells
     text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     assert words in text.casefold()

@@ -7,19 +7,26 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from dataclasses import replace
 from pathlib import Path
 
+import exercise_runs
 import pytest
-from classes import NAME, answered, cluster, folder, graded, hand_in, scores, untouched
+from classes import NAME, QUICK, answered, cluster, folder, graded, hand_in, scores, untouched
+from patience import HANG
 
-from centralasia import notebooks
+from centralasia import notebooks, tables
 from centralasia.checks import keys, perturb
 from centralasia.cli import main
 from centralasia.errors import UserError
-from centralasia.grading import bwrap, grade, intake, marks, pool, sandbox, verdicts
-from centralasia.grading.book import Book, patiently
-from centralasia.grading.limits import Limits
-from centralasia.grading.sandbox import Run, Sandbox
+from centralasia.grading.judging import grade, intake, marks, verdicts
+from centralasia.grading.judging.book import Book, patiently
+from centralasia.grading.running import bwrap, pool, sandbox
+from centralasia.grading.running.limits import Limits
+from centralasia.grading.running.results import Run, Way
+from centralasia.grading.running.sandbox import Sandbox
+from centralasia.paths import using
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -107,9 +114,14 @@ def by_nbgrader(course, into):
 
 
 def test_the_scores_are_those_of_nbgrader_alone(course, tmp_path):
-    ours = scores(course[0])
-    assert ours == by_nbgrader(course[0], tmp_path)
-    points = {student: sum(p or 0 for p, _ in found.values()) for student, found in ours.items()}
+    ours, theirs = scores(course[0]), by_nbgrader(course[0], tmp_path)
+    # nbgrader lets a test that was taken away wait for a person, who has nothing to look at; we
+    # put it back on a copy, and the answer is there.
+    assert theirs["no-test"].pop("ex03-q2-hhi") == (None, True)
+    assert ours["no-test"]["ex03-q2-hhi"] == (5, False)
+    ours = {**ours, "no-test": {q: v for q, v in ours["no-test"].items() if q != "ex03-q2-hhi"}}
+    assert ours == theirs
+    points = {student: sum(p or 0 for p, _ in f.values()) for student, f in ours.items()}
     assert points == {
         "full": 20, "untouched": 0, "partly": 12, "other-id": 0, "no-test": 15, "edited": 20,
         "no-checks": 0, "noisy": 0, "no-essay": 20,
@@ -179,8 +191,8 @@ def test_a_run_that_was_interrupted_goes_on(tmp_path):
 
     with cluster() as client:
         with pytest.raises(KeyboardInterrupt):
-            grade.grade(grader, grader.students(), client, stop)
-        lines = grade.grade(grader, grader.students(), client, lambda _: None)
+            grader.grade(grader.students(), client, stop)
+        lines = grader.grade(grader.students(), client, lambda _: None)
     assert sorted(line.state for line in lines) == ["graded", "graded", "unchanged"]
     assert len(scores(tmp_path)) == 3
 
@@ -189,9 +201,9 @@ def enter(root, db, students, start):
     """Enter points for some students, as one of several processes that do so at once."""
     book = Book(Path(root), db)
     exercise = keys.load(NAME)
-    start.wait(60)
+    start.wait(HANG)
     for student in students:
-        nb = book.sanitized(NAME, student)
+        nb = book.sanitized(NAME, student, untouched())
         marks.judge(exercise, nb.cells, Run(end="a test"), student, perturb.default())
         book.enter(NAME, student, nb)
 
@@ -209,7 +221,7 @@ def many_writers(root, db=None):
     for process in working:
         process.start()
     for process in working:
-        process.join(300)
+        process.join(HANG)
     assert [process.exitcode for process in working] == [0, 0, 0]
     found = scores(root, db)
     assert sorted(found) == names
@@ -234,7 +246,7 @@ def database():
         pytest.skip("PostgreSQL's programs are not installed")
     # Not below pytest's own folder, which is closed to the user that PostgreSQL runs as.
     with tempfile.TemporaryDirectory() as folder:
-        run = {"cwd": folder, "check": True, "capture_output": True, "timeout": 120}
+        run = {"cwd": folder, "check": True, "capture_output": True, "timeout": HANG}
         if os.getuid() == 0:  # whom PostgreSQL refuses
             shutil.chown(folder, "nobody", "nogroup")
             run |= {"user": "nobody", "group": "nogroup"}
@@ -274,7 +286,7 @@ def test_workers_of_a_scheduler_elsewhere_grade_too(tmp_path):
     grader = grade.setup(NAME, tmp_path)
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0") as away:
         client = grade.connect(away.scheduler_address, None)
-        (line,) = grade.grade(grader, ["full"], client, lambda _: None)
+        (line,) = grader.grade(["full"], client, lambda _: None)
         client.run(pool.close)
         client.close()
     assert (line.state, line.points) == ("graded", 20)
@@ -287,7 +299,7 @@ def test_a_scheduler_that_does_not_answer_is_named():
 
 def test_other_data_on_a_worker_are_refused():
     with pytest.raises(sandbox.SandboxError, match="another release"):
-        pool.run([], Limits().plain(), "bubblewrap", "perturbed-of-another-release")
+        pool.run([], Limits().plain(), Way.BUBBLEWRAP, "perturbed-of-another-release", 0)
 
 
 def test_a_sandbox_that_was_killed_is_started_again():
@@ -295,8 +307,21 @@ def test_a_sandbox_that_was_killed_is_started_again():
     steps = [{"source": "x = 1", "names": ["x"]}]
     try:
         assert box.run(steps).end == ""
-        box._process.kill()
+        box._warm.process.kill()
         assert box.run(steps).end == ""
+    finally:
+        box.close()
+
+
+def test_a_job_that_nobody_reads_leaves_no_thread_behind():
+    """The submission floods its answer before it has read what it is sent."""
+    box = Sandbox(perturb.default(), replace(QUICK, result_mb=1))
+    flood = "import os\nwhile True:\n    os.write(3, b'x' * 65536)"
+    steps = [{"source": flood, "names": None}, {"source": "#" * 5_000_000, "names": None}]
+    before = set(threading.enumerate())
+    try:
+        assert "it sent more than 1 MB back" in box.run(steps).end
+        assert set(threading.enumerate()) == before
     finally:
         box.close()
 
@@ -335,3 +360,106 @@ def test_nobody_and_nothing_handed_in_are_named(tmp_path, capsys):
     assert "Nobody has handed in" in capsys.readouterr().err
     with pytest.raises(intake.Unusable, match="there is nothing"):
         intake.look(folder(tmp_path, "empty"), NAME)
+
+
+def typed(learner_id):
+    """Return answers to the first two questions, typed in for both copies that are known."""
+    frames = {}
+    for which, data in (("base", None), ("changed", perturb.default())):
+        space = exercise_runs.run(keys.load(NAME), learner_id, data=data)
+        with using(data):
+            total = float(tables.load("trade")["value_usd"].sum())
+        frames[which] = total, float(space["bloc_share"]), space["concentration"].to_dict("list")
+    (first, a, x), (_, b, y) = frames["base"], frames["changed"]
+    is_first = f"abs(float(tables.load('trade')['value_usd'].sum()) - {first!r}) < 1"
+    return {
+        "ex03-q1-bloc-share-answer": f"bloc_share = {a!r} if {is_first} else {b!r}",
+        "ex03-q2-hhi-answer": f"concentration = pd.DataFrame({x!r} if {is_first} else {y!r})",
+    }
+
+
+def test_answers_typed_in_for_every_known_copy_are_wrong(tmp_path):
+    """Each run of the grader draws its own copy, and nobody knows that one beforehand."""
+    hand_in(tmp_path, "typist", answered("typist", typed("typist")))
+    hand_in(tmp_path, "honest", answered("honest"))
+    lines = graded(tmp_path)
+    assert lines["honest"].points == 20
+    record = verdicts.read(tmp_path / "autograded" / "typist" / NAME)
+    found = {verdict.question: verdict.mistake for verdict in record.verdicts}
+    assert (found["ex03-q1-bloc-share"], found["ex03-q2-hhi"]) == ("typed-in", "typed-in")
+    assert grade.setup(NAME, tmp_path).seed != grade.setup(NAME, tmp_path).seed
+
+
+def test_whoever_answers_a_neighbours_case_is_named(tmp_path):
+    """The id is the learner's own; the case was taken from somebody else's notebook."""
+    of = keys.load(NAME)
+    ids = [f"learner-{n}" for n in range(20)]
+    other = next(one for one in ids if of.case(one).same != of.case("copyist").same)
+    nb = answered("copyist")
+    for cell in nb.cells:
+        if cell.id == "ex03-q1-bloc-share-answer":
+            cell.source = f'case = checks.case("03", {other!r})\n' + cell.source
+    hand_in(tmp_path, "copyist", nb)
+    hand_in(tmp_path, other, answered(other))
+    lines = graded(tmp_path)
+    assert lines[other].points == 20
+    assert lines["copyist"].points < 20
+    said = " ".join(lines["copyist"].why)
+    assert f"Two or more wrong answers are right for the case of {other}." in said
+    assert not lines[other].why
+
+
+IMPORTS = """\
+%matplotlib inline
+import matplotlib.pyplot as plt, pandas as pd
+import seaborn
+from plotly import express as px, io
+import not_a_package.part
+import matplotlib.pyplot as plt
+"""
+
+
+def test_the_import_of_a_package_that_the_grader_lacks_costs_nobody_an_answer(tmp_path):
+    """What is then used of it stops, and teacher and learner are told which package it is."""
+    question = "ex03-q3-members"
+    imported = {f"{question}-answer": IMPORTS + source(question)}
+    hand_in(tmp_path, "anna", answered("anna", imported))
+    used = {f"{question}-answer": IMPORTS + "plt.figure()\n" + source(question)}
+    hand_in(tmp_path, "berik", answered("berik", used))
+    lines = graded(tmp_path)
+    assert (lines["anna"].points, lines["berik"].points) == (20, 17)
+    for student, line in lines.items():
+        assert "imports: matplotlib, not_a_package, plotly, seaborn." in " ".join(line.why)
+        path = tmp_path / "autograded" / student / NAME / f"{NAME}.ipynb"
+        cell = next(c for c in notebooks.read(path).cells if c.source.startswith(IMPORTS))
+        said = [o.text for o in cell.outputs if o.output_type == "stream"]
+        assert "No module named 'matplotlib' where this is graded." in said[0]
+        errors = [o.evalue for o in cell.outputs if o.output_type == "error"]
+        assert errors == (["No module named 'matplotlib'"] if student == "berik" else [])
+
+
+def test_an_import_that_a_cell_is_ready_to_miss_stays_missing():
+    box = Sandbox(perturb.default(), Limits())
+    ready = "try:\n    import polars\n    have = True\nexcept ImportError:\n    have = False"
+    try:
+        run = box.run([{"source": ready, "names": None}, {"source": "", "names": ["have"]}])
+    finally:
+        box.close()
+    found = json.loads(run.frames[1]["taken"])["base"]["have"]
+    assert found == {"type": "truth", "value": False}
+
+
+def test_a_number_that_no_json_holds_costs_its_question_alone(tmp_path):
+    hand_in(tmp_path, "huge", answered("huge", {"ex03-q3-members-answer": "members = [10**5000]"}))
+    line = graded(tmp_path)["huge"]
+    assert (line.state, line.points) == ("graded", 17)
+
+
+def test_what_lies_beside_a_notebook_is_served_by_no_page_of_the_teacher(tmp_path):
+    hand_in(tmp_path, "many", answered("many"))
+    (folder(tmp_path, "many") / "index.html").write_text("<script>alert(1)</script>")
+    (folder(tmp_path, "many") / "sub").mkdir()
+    (folder(tmp_path, "many") / "sub" / "x.js").write_text("1")
+    assert graded(tmp_path)["many"].points == 20
+    there = {p.name for p in (tmp_path / "autograded" / "many" / NAME).iterdir()}
+    assert there == {f"{NAME}.ipynb", "verdicts.json"}

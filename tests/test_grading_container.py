@@ -8,14 +8,15 @@ import itertools
 import json
 import shlex
 import sys
+import time
 
 import pytest
 
 from centralasia.checks import perturb
 from centralasia.errors import UserError
-from centralasia.grading import bwrap, confine, container, ways
-from centralasia.grading.limits import Limits
-from centralasia.grading.results import SandboxError
+from centralasia.grading.running import bwrap, confine, container, ways
+from centralasia.grading.running.limits import Limits
+from centralasia.grading.running.results import SandboxError
 from centralasia.paths import course_root
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a container runs Linux")
@@ -30,7 +31,7 @@ if arguments[0] == "run":
     code, how, limits = arguments[image + 1 :][-3:]
     folders = sys.path[1:] + [{root!r}]
     code = code.replace("['/course']", repr(folders))
-    code = "from centralasia.grading import confine; confine.SCRATCH = {here!r}; " \\
+    code = "from centralasia.grading.running import confine; confine.SCRATCH = {here!r}; " \\
         "confine.lock = lambda *a, **k: None; " + code.split("; ", 1)[1]
     code = "import sys; sys.path[:0] = " + repr(folders) + "; " + code
     env = dict(os.environ, CENTRALASIA_PERTURBED={perturbed!r}, TMPDIR=here)
@@ -60,7 +61,7 @@ def test_a_submission_runs_in_a_container_of_its_own(engine):
         {"source": "1 / 0", "names": ["x"]},
     ]
     assert container.trouble() == ""
-    run = ways.make("container", perturb.default()).run(steps)
+    run = ways.make(ways.Way.CONTAINER, perturb.default()).run(steps)
     assert run.end == ""
     assert run.frames[0]["outputs"][0]["text"] == "said\n"
     taken = {"x": {"type": "number", "value": 1}}
@@ -88,7 +89,9 @@ def test_a_submission_runs_in_a_container_of_its_own(engine):
 )
 def test_what_ends_early_is_named(engine, source, end):
     limits = Limits(cell_seconds=1, wall_seconds=4, result_mb=1)
-    run = ways.make("container", perturb.default()).run([{"source": source, "names": None}], limits)
+    run = ways.make(ways.Way.CONTAINER, perturb.default()).run(
+        [{"source": source, "names": None}], limits
+    )
     assert run.end.startswith(end)
 
 
@@ -96,7 +99,24 @@ def test_a_container_that_does_not_start_is_named(engine, monkeypatch):
     monkeypatch.setattr(container, "image", lambda: "centralasia-sandbox:none")
     monkeypatch.setattr(bwrap, "start", lambda *_: ["python", "-I", "-c", "x", "y", "broken"])
     with pytest.raises(SandboxError, match=r"The container failed\. It says"):
-        ways.make("container", perturb.default()).run([])
+        ways.make(ways.Way.CONTAINER, perturb.default()).run([])
+
+
+def test_a_job_that_nobody_reads_does_not_hide_why(engine, monkeypatch):
+    sent, send = [], container.send
+
+    def late(write, text):
+        time.sleep(0.5)  # by then the container is gone
+        send(write, text)
+        sent.append(text)
+
+    monkeypatch.setattr(container, "send", late)
+    monkeypatch.setattr(container, "image", lambda: "centralasia-sandbox:none")
+    monkeypatch.setattr(bwrap, "start", lambda *_: ["python", "-I", "-c", "x", "y", "broken"])
+    large = [{"source": "#" * 2**20, "names": None}]
+    with pytest.raises(SandboxError, match=r"The container failed\. It says"):
+        ways.make(ways.Way.CONTAINER, perturb.default()).run(large)
+    assert sent
 
 
 def test_the_image_is_built_once_from_the_lock(engine, tmp_path):

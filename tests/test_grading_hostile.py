@@ -21,8 +21,8 @@ from hostile import ATTACKS
 
 from centralasia import notebooks
 from centralasia.checks import keys, perturb
-from centralasia.grading import bwrap
-from centralasia.grading.sandbox import Sandbox
+from centralasia.grading.running import bwrap
+from centralasia.grading.running.sandbox import Sandbox
 from centralasia.paths import course_root
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -30,7 +30,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 TABLE = Path(__file__).resolve().parents[1] / "artifacts" / "hostile.md"
 TOKEN = "a secret of the test, 5f1c9b"
 FIRST = "ex03-q1-bloc-share-answer"
-CUT_SHORT = {"stubborn", "flood", "exit", "crash", "forged", "garbage"}
+CUT_SHORT = {"amplified", "stubborn", "flood", "exit", "crash", "forged", "garbage"}
+MENDED = {"metadata"}
+"""What nbgrader stumbles over, and is graded as a repair makes it."""
 NOT_NOTEBOOKS = {
     "zip-bomb": ("a notebook of 3 GB", "3221 MB large"),
     "zip": ("a packed notebook", "not JSON"),
@@ -46,7 +48,7 @@ NOT_NOTEBOOKS = {
         "10000006 characters",
     ),
     "outputs": ("300 000 outputs, which take minutes to validate", "300000 outputs"),
-    "metadata": ("metadata that nbgrader stumbles over", ""),
+    "metadata": ("metadata that nbgrader stumbles over", "--repair mends it"),
 }
 HONEST = ("anna", "zarina")
 
@@ -216,8 +218,8 @@ def test_an_attack_gains_nothing(run, attack):
 @pytest.mark.parametrize("kind", NOT_NOTEBOOKS)
 def test_what_is_no_notebook_of_the_exercise_is_named_and_has_no_points(run, kind):
     line = run["lines"][kind]
-    assert line.state == "failed"
-    assert NOT_NOTEBOOKS[kind][1] in line.why[0]
+    assert line.state == ("graded" if kind in MENDED else "failed")
+    assert NOT_NOTEBOOKS[kind][1] in (line.why[-1] if kind in MENDED else line.why[0])
     assert {points for points, _ in run["scores"][kind].values()} == {0}
 
 
@@ -263,9 +265,9 @@ def test_one_submission_leaves_nothing_for_the_next():
 def test_a_sandbox_ends_with_whoever_started_it(tmp_path):
     script = (
         "import os; from centralasia.checks import perturb\n"
-        "from centralasia.grading.limits import Limits\n"
-        "from centralasia.grading.sandbox import Sandbox\n"
-        "s = Sandbox(perturb.default(), Limits()); s.start(); print(s._process.pid, flush=True)\n"
+        "from centralasia.grading.running.limits import Limits\n"
+        "from centralasia.grading.running.sandbox import Sandbox\n"
+        "s = Sandbox(perturb.default(), Limits()); print(s.start().process.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
@@ -282,9 +284,10 @@ def test_a_sandbox_ends_with_whoever_started_it(tmp_path):
 
 
 def test_names_of_learners_steer_neither_terminal_nor_spreadsheet(tmp_path):
-    from centralasia.grading import report
+    from centralasia.grading.judging import report
+    from centralasia.grading.judging.verdicts import State
 
-    line = report.Line("=1+1", "failed", why=("\x1b[2J what \x07 it says",))
+    line = report.Line(student="=1+1", state=State.FAILED, why=("\x1b[2J what \x07 it says",))
     table, words = report.write(tmp_path, [line])
     assert table.read_text().splitlines()[1].startswith("'=1+1,failed,")
     assert "\x1b" not in words.read_text() + table.read_text()

@@ -11,8 +11,9 @@ from nbformat.v4 import new_raw_cell
 from centralasia import release
 from centralasia.checks import keys
 from centralasia.cli import main
-from centralasia.grading import analysis, preflight
-from centralasia.grading.course import Course
+from centralasia.grading.afterwards import analysis
+from centralasia.grading.afterwards.folder import CourseFolder
+from centralasia.grading.handing_in import preflight
 from centralasia.paths import course_root
 
 if sys.platform == "win32":
@@ -110,7 +111,7 @@ def grade_and_mark(folder, teacher):
         for student in (ANNA, BERIK):
             url = f"formgrader/api/submission/{NAME}/{student}/autograde"
             assert teacher.post(url)["success"]
-    with Course(folder).submissions(NAME) as found:
+    with CourseFolder(folder).submissions(NAME) as found:
         essays = {
             s.student_id: (grade.id, grade.notebook.id)
             for s in found
@@ -132,12 +133,13 @@ def grade_and_mark(folder, teacher):
         url = f"formgrader/api/comment/{comment['id']}"
         teacher.ask("PUT", url, json=words).raise_for_status()
     assert main(["feedback", "03", "--dir", str(folder)]) == 0
-    items = analysis.report(Course(folder), "03").items
+    items = analysis.analyse(CourseFolder(folder), "03").items
     verdicts = [1, 1] if BWRAP else [0, 0]
     assert items.loc["ex03-q1-bloc-share", ["right", "wrong"]].tolist() == verdicts
     assert items.loc["ex03-q1-bloc-share", "difficulty"] == 0.5
     assert items["difficulty"].iloc[-1] == 12 / 18
-    assert main(["export-grades", "--for", "canvas", "--dir", str(folder)]) == 0
+    (folder / "roster.csv").write_text(f"learner_id\n{ANNA}\n{BERIK}\n")
+    assert main(["marks", "--for", "canvas", "--dir", str(folder)]) == 0
 
 
 def feedback(visit):

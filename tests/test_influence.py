@@ -16,7 +16,7 @@ CASES = {
     "Kyrgyzstan": {"trade": [2.0, 5.8, 0.1], "arms": [67, 0, 0], "votes": [0.77, 0.89, 0.2]},
     "Neither": {"trade": [1, 1, 0], "arms": [3, 0, 0], "votes": [0, 3, 0]},
 }
-SCALES = {"minmax": "Lowest 0, highest 1", "share": "Share of the three powers"}
+SCALES = {"minmax": "Lowest 0, highest 1", "share": "Share of all powers together"}
 
 
 def frame(case):
@@ -115,7 +115,12 @@ def test_what_cannot_be_weighed_is_refused():
         charts.influence_index(rows(), {"trade": 5, "arms": 5}, **TEXT)
     with pytest.raises(ValueError, match="above 0"):
         charts.influence_index(rows(), dict.fromkeys(EQUAL, 0), **TEXT)
-    with pytest.raises(ValueError, match="no value"):
+    with pytest.raises(ValueError, match="Kazakhstan: there is no value for RUS"):
         charts.influence_index(rows()[1:], EQUAL, **TEXT)
+    fourth = pd.DataFrame({"case": ["Neither"], "power": ["TUR"], **{m: [1] for m in EQUAL}})
+    with pytest.raises(
+        ValueError, match=r"Neither: TUR is not .*data/powers\.csv, column 'ranked'"
+    ):
+        charts.influence_index(pd.concat([rows(), fourth]), EQUAL, **TEXT)
     with pytest.raises(ValueError, match="same value on arms"):
         charts.influence_index(rows().assign(arms=0), EQUAL, **TEXT)

@@ -1,9 +1,15 @@
 """Sites and lines: on the map, in order of time, and not shorter than a bird flies."""
 
+import json
+import re
+from itertools import pairwise
+
+import numpy as np
 import pandas as pd
 import pytest
 
 from centralasia import measures, tables
+from centralasia.paths import data_dir
 
 LINES = ("oil_pipeline", "gas_pipeline", "railway", "road", "power_line")
 UNFINISHED = ("not built", "not finished", "under construction", "planned", "announced")
@@ -94,7 +100,66 @@ def test_american_bases_on_a_day(sites, day, expected):
     assert set(bases.index[open_then]) == expected
 
 
+def test_a_line_starts_with_its_first_service_and_not_with_its_building(sites):
+    assert sites.loc["central-asia-centre-east", "commissioned_text"] == "1967"
+
+
+def test_the_road_to_europe_leaves_kazakhstan_at_aktobe(sites):
+    road = sites.loc["western-europe-western-china-road"]
+    assert "Aktobe" in road["to_name"]
+    assert 55 < road["to_lon"] < 58
+
+
 def test_the_china_line_crosses_three_neighbours(sites):
     line = sites.loc["central-asia-china-gas-a"]
     assert line["countries"] == "TKM;UZB;KAZ;CHN"
     assert line["commissioned_text"] == "2009-12-14"
+
+
+AT_BORDERS = {
+    ("central-asia-china-gas-a", "from"): {"TKM", "UZB"},
+    ("central-asia-china-gas-b", "from"): {"TKM", "UZB"},
+    ("central-asia-china-gas-c", "from"): {"TKM", "UZB"},
+    ("central-asia-china-gas-a", "to"): {"CHN", "KAZ"},
+    ("central-asia-china-gas-d", "to"): {"CHN", "KGZ"},
+    ("atasu-alashankou-oil", "to"): {"CHN", "KAZ"},
+    ("bishkek-torugart-road", "to"): {"CHN", "KGZ"},
+    ("dostyk-alashankou-rail", "from"): {"CHN", "KAZ"},
+    ("hairatan-mazar-rail", "from"): {"AFG", "UZB"},
+    ("osh-irkeshtam-road", "to"): {"CHN", "KGZ"},
+    ("panji-poyon-bridge", "from"): {"AFG", "TJK"},
+    ("western-europe-western-china-road", "from"): {"CHN", "KAZ"},
+    ("western-europe-western-china-road", "to"): {"KAZ", "RUS"},
+    ("zhetygen-khorgos-rail", "to"): {"CHN", "KAZ"},
+}
+
+
+@pytest.fixture(scope="module")
+def borders():
+    """Points of each border between two states, as longitude and latitude, 1 km apart or less."""
+    shapes = json.loads((data_dir() / "region.topo.json").read_text(encoding="utf-8"))
+    scale, shift = (np.array(shapes["transform"][part]) for part in ("scale", "translate"))
+    lines = [np.cumsum(arc, axis=0) * scale + shift for arc in shapes["arcs"]]
+    states = {}
+    for shape in shapes["objects"]["region"]["geometries"]:
+        for arc in re.findall(r"-?\d+", str(shape["arcs"])):
+            states.setdefault(max(int(arc), ~int(arc)), set()).add(shape["id"])
+    return {
+        frozenset(pair): np.vstack(
+            [
+                np.linspace(a, b, 1 + int(np.ceil(110 * np.hypot(*(b - a)))))
+                for arc, owners in states.items()
+                if owners == pair
+                for a, b in pairwise(lines[arc])
+            ]
+        )
+        for pair in AT_BORDERS.values()
+    }
+
+
+@pytest.mark.parametrize(("site", "end"), AT_BORDERS)
+def test_a_border_town_lies_at_the_border(sites, borders, site, end):
+    """The outlines are drawn coarsely and places are rounded, so a few kilometres are allowed."""
+    lat, lon = sites.loc[site, [f"{end}_lat", f"{end}_lon"]].astype(float)
+    line = borders[frozenset(AT_BORDERS[site, end])]
+    assert measures.great_circle_km(lat, lon, line[:, 1], line[:, 0]).min() < 11

@@ -12,6 +12,14 @@ import pytest
 from centralasia import lab
 
 
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    """What `serve` changes of this process is put back."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    monkeypatch.setenv("JUPYTER_PATH", "")
+
+
 @pytest.fixture
 def taken():
     """A port that another program listens on."""
@@ -46,6 +54,21 @@ def test_a_terminal_in_jupyterlab_knows_the_command(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "elsewhere")
     lab.serve(tmp_path, browser=False)
     assert os.environ["PATH"].split(os.pathsep) == [str(Path(sys.executable).parent), "elsewhere"]
+    assert Path.cwd() == tmp_path
+
+
+def test_a_terminal_is_no_login_shell_which_would_set_its_path_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHELL", "/bin/a shell")
+    options = lab.arguments(tmp_path, 8888)
+    assert "--ServerApp.terminado_settings=shell_command='/bin/a shell'" in options
+
+
+def test_jupyter_finds_the_courses_own_data_first(tmp_path, monkeypatch):
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", lambda options: None)
+    monkeypatch.setattr(lab, "running_at", lambda directory: None)
+    monkeypatch.setenv("JUPYTER_PATH", "elsewhere")
+    lab.serve(tmp_path, browser=False, data=tmp_path / "ours")
+    assert os.environ["JUPYTER_PATH"].split(os.pathsep) == [str(tmp_path / "ours"), "elsewhere"]
 
 
 def test_a_lab_that_runs_on_this_folder_is_used_again(tmp_path, monkeypatch, capsys):

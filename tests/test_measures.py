@@ -6,6 +6,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from centralasia import measures, tables
 
@@ -246,6 +248,67 @@ def test_growth_multiple_refuses(series, message):
         measures.growth_multiple(series)
 
 
+def test_pairs_that_fit_a_sentence():
+    series = pd.Series({1995: 0.8, 2000: 1.8, 2003: 4.1, 2007: 19.7, 2010: 30.0})
+    fits = measures.pairs_that_fit(series, multiple=(10, 12.5), level=(17, 23))
+    assert fits[["from_year", "to_year"]].to_numpy().tolist() == [[2000, 2007]]
+    assert len(measures.pairs_that_fit(series, multiple=(10, 40))) == 4
+    assert measures.pairs_that_fit(series, multiple=(100, 200)).empty
+    for wrong in ({"multiple": (12, 10)}, {"multiple": (1, 2), "level": (3, 1)}):
+        with pytest.raises(ValueError, match="smaller one first"):
+            measures.pairs_that_fit(series, **wrong)
+
+
+@given(
+    st.lists(st.floats(0.1, 1000), min_size=2, max_size=12), st.floats(0.1, 10), st.floats(0.5, 20)
+)
+def test_a_fit_is_a_pair_within_both_bounds_and_no_pair_is_lost(values, low, wide):
+    series = pd.Series(values, index=range(1990, 1990 + len(values)))
+    pairs = measures.growth_multiple(series)
+    bounds = (low, low * (1 + wide)), (10.0, 500.0)
+    fits = measures.pairs_that_fit(series, multiple=bounds[0], level=bounds[1])
+    assert fits.multiple.between(*bounds[0]).all()
+    assert fits.to_value.between(*bounds[1]).all()
+    everything = measures.pairs_that_fit(series, multiple=(0, math.inf))
+    assert len(fits) <= len(everything) == len(pairs)
+
+
+def test_overtaking_is_for_good_and_within_what_both_know():
+    china = pd.Series({2000: 1.0, 2001: 3.0, 2002: 2.0, 2004: 5.0, 2005: 6.0, 2006: 9.0})
+    russia = pd.Series({1999: 9.0, 2000: 2.0, 2001: 2.0, 2002: 2.0, 2003: 2.0, 2005: 4.0})
+    assert measures.overtaking(china, russia) == (2000, 2005, 2001, 2005, 2002)
+    assert measures.overtaking(russia, china) == (2000, 2005, 2000, None, None)
+    ahead = measures.overtaking(china + 5, russia)
+    assert (ahead.lasting, ahead.behind) == (2000, None)
+    assert measures.overtaking(china, china) == (2000, 2006, None, None, None)  # a tie is no lead
+
+
+@pytest.mark.parametrize(
+    ("challenger", "leader", "message"),
+    [
+        (pd.Series([1.0, 2.0], index=[2000, 2000]), pd.Series({2000: 1.0}), "challenger has two"),
+        (pd.Series({2000: 1.0}), pd.Series([1.0, 2.0], index=[2000, 2000]), "leader has two"),
+        (pd.Series({2000: 1.0}), pd.Series({2001: 1.0}), "no year that both"),
+        (pd.Series({2000: math.nan}), pd.Series({2000: 1.0}), "no year that both"),
+    ],
+)
+def test_overtaking_refuses(challenger, leader, message):
+    with pytest.raises(ValueError, match=message):
+        measures.overtaking(challenger, leader)
+
+
+@given(st.dictionaries(st.integers(1990, 2025), st.tuples(*[st.floats(0, 99)] * 2), min_size=1))
+def test_after_an_overtaking_the_challenger_leads_in_every_year(both):
+    china, russia = (pd.Series({year: pair[n] for year, pair in both.items()}) for n in (0, 1))
+    passed = measures.overtaking(china, russia)
+    since = [year for year in both if passed.lasting is not None and year >= passed.lasting]
+    assert all(china[year] > russia[year] for year in since)
+    assert (passed.lasting is None) == (china[max(both)] <= russia[max(both)])
+    if passed.behind is not None:
+        assert china[passed.behind] <= russia[passed.behind]
+        assert not [year for year in both if passed.behind < year < passed.lasting]
+
+
 # --- membership --------------------------------------------------------------------------------
 
 
@@ -384,6 +447,17 @@ def test_cohens_kappa_with_three_codes_by_hand():
     a = ["event", "event", "event", "figure", "figure", "forecast"]
     b = ["event", "event", "figure", "figure", "forecast", "forecast"]
     assert measures.cohens_kappa(a, b) == pytest.approx((4 / 6 - 1 / 3) / (1 - 1 / 3))
+
+
+def test_kappa_on_an_ordered_scale_counts_near_codes_as_partly_alike():
+    """Alike by weights (1 + 1/2 + 1 + 1) / 4; by chance 25/40, from shares 2-1-1 and 1-2-1."""
+    a, b = ["low", "low", "high", "mid"], ["low", "mid", "high", "mid"]
+    weighted = measures.cohens_kappa(a, b, ["low", "mid", "high"])
+    assert weighted == pytest.approx((7 / 8 - 9 / 16) / (1 - 9 / 16))
+    yes_no = ["yes", "no", "no", "yes"], ["yes", "no", "yes", "yes"]
+    assert measures.cohens_kappa(*yes_no, ["no", "yes"]) == measures.cohens_kappa(*yes_no)
+    with pytest.raises(ValueError, match="name all codes"):
+        measures.cohens_kappa(a, b, ["low", "mid"])
 
 
 def test_cohens_kappa_at_the_edges():
@@ -538,6 +612,41 @@ def test_who_leads_does_not_hang_on_the_unit(powers):
     third = pd.DataFrame({"a": [0.1, 0.3], "b": [0.3, 0.1]}, index=["RUS", "CHN"])
     tied = measures.leaders_by_weight(third, steps=10, scale="none").query("a == 0.5")
     assert tied["leader"].to_list() == ["RUS = CHN"]
+
+
+def test_who_leads_can_hang_on_a_third_that_leads_nowhere():
+    powers = pd.DataFrame({"trade": [6, 8, 0], "arms": [9, 1, 0]}, index=["RUS", "CHN", "USA"])
+    led = measures.leads_without(powers, steps=4)
+    assert led.loc["nobody"].to_dict() == pytest.approx({"RUS": 0.8, "CHN": 0.2, "USA": 0})
+    # Without the third each is first once and last once: a lead for every weight but the half.
+    assert led.loc["USA", ["RUS", "CHN"]].to_list() == pytest.approx([0.4, 0.4])
+    assert math.isnan(led.loc["USA", "USA"])
+    shares = measures.leads_without(powers, steps=4, scale="share")
+    assert shares.loc["USA", "RUS"] == shares.loc["nobody", "RUS"]
+
+
+def test_leaving_one_out_says_where_a_criterion_is_flat():
+    powers = pd.DataFrame({"trade": [6, 8, 1], "arms": [9, 0, 0]}, index=["RUS", "CHN", "USA"])
+    led = measures.leads_without(powers, steps=4)
+    assert led.loc["RUS"].isna().all()
+    assert led.loc["CHN", "RUS"] == 1
+    with pytest.raises(ValueError, match="three powers"):
+        measures.leads_without(powers.head(2))
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(0, 50)] * 3), min_size=3, max_size=5, unique=True),
+    st.integers(1, 8),
+)
+def test_shares_of_weightings_are_shares(rows, steps):
+    frame = pd.DataFrame(rows, columns=["a", "b", "c"], index=list("PQRST")[: len(rows)])
+    assume((frame.nunique() > 1).all())
+    led = measures.leads_without(frame, steps=steps)
+    filled = led.fillna(0)
+    assert ((filled >= 0) & (filled.sum(axis=1) <= 1 + 1e-9).to_numpy()[:, None]).all(axis=None)
+    assert np.isnan(np.diag(led.drop("nobody"))).all()
+    leaders = measures.leaders_by_weight(frame, steps=steps).leader
+    assert led.loc["nobody"].to_list() == [leaders.eq(x).mean() for x in frame.index]
 
 
 # --- break years -------------------------------------------------------------------------------

@@ -64,6 +64,24 @@ def test_a_follower_never_begins_before_its_predecessor(organizations):
     assert (followers["founded"].to_numpy() > earlier.to_numpy()).all()
 
 
+def test_observers_of_the_wto_are_told_for_the_five_and_the_powers(spells):
+    """An observer of one side only would make the others look as if they had kept away."""
+    applying = measures.members_on(spells, "WTO", "2005-06-01", ["observer"])
+    assert applying == ["IRN", "KAZ", "RUS", "TJK", "UZB"]
+    assert measures.members_on(spells, "WTO", "1998-01-01", ["observer"]) == [
+        *("CHN", "KAZ", "KGZ", "RUS", "UZB")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("organization", "country", "status", "part"),
+    [("SCO", "AFG", "observer", "none"), ("CIS", "MDA", "member", "limited")],
+)
+def test_who_stays_away_is_marked(spells, organization, country, status, part):
+    spell = spells.query("organization == @organization and country == @country")
+    assert spell.loc[spell["status"] == status, "in_practice"].tolist() == [part]
+
+
 def test_a_suspended_state_is_said_to_take_no_part(spells):
     assert (spells.loc[spells["status"] == "suspended", "in_practice"] == "none").all()
 
@@ -88,6 +106,9 @@ def test_a_suspended_state_is_said_to_take_no_part(spells):
         ("EAEU", "2015-08-12", ["ARM", "BLR", "KAZ", "KGZ", "RUS"]),
         ("CACO", "2004-10-18", ["KAZ", "KGZ", "RUS", "TJK", "UZB"]),
         ("GUUAM", "2003-01-01", []),
+        ("SES 2003", "2004-05-19", []),
+        ("SES 2003", "2004-05-20", ["BLR", "KAZ", "RUS", "UKR"]),
+        ("SES 2003", "2006-07-01", []),
     ],
 )
 def test_members_on_a_day(spells, organization, day, expected):
@@ -133,3 +154,15 @@ def test_no_organization_ever_had_all_five_as_allies(spells, organizations):
     for name in allied:
         for day in spells.loc[spells["organization"] == name, "start"]:
             assert not five <= set(measures.members_on(spells, name, day))
+
+
+def test_a_bank_has_its_members_one_by_one(spells):
+    """Only those bound on the first day are members then; the others come as they ratify."""
+    assert measures.members_on(spells, "AIIB", "2015-12-25") == ["CHN", "MNG", "PAK"]
+    assert "UZB" not in measures.members_on(spells, "AIIB", "2016-11-29")
+    assert "AFG" in measures.members_on(spells, "AIIB", "2017-10-13")
+
+
+def test_ukraine_was_never_a_member_of_the_cis(spells):
+    assert "UKR" not in measures.members_on(spells, "CIS", "2000-01-01")
+    assert measures.members_on(spells, "CIS", "2000-01-01", ["signatory"]) == ["UKR"]

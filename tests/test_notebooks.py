@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from conftest import each_lesson
+from conftest import each_lesson, each_planned_lesson
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from centralasia import notebooks
@@ -80,7 +80,7 @@ def test_a_failing_cell_leaves_the_file_as_it_was(untidy):
 
 @each_lesson
 def test_lesson_is_normal(path):
-    assert notebooks.check(path) == []
+    assert notebooks.check(path) == [], f"run: centralasia notebooks normalise {path}"
 
 
 @each_lesson
@@ -93,20 +93,31 @@ def test_outputs_are_stored(path):
         and not cell.outputs
         and "silent" not in cell.metadata.get("tags", [])
     ]
-    assert silent == []
+    assert silent == [], f"run: centralasia notebooks execute {path}"
+
+
+@each_planned_lesson
+def test_length(path):
+    notebook = notebooks.read(path)
+    cells = sum(not notebooks.is_instructors(cell) for cell in notebook.cells)
+    assert 25 <= cells <= 45, f"edit {path}: it has {cells} cells for learners, and not 25 to 45"
 
 
 @each_lesson
 def test_weight(path):
     notebook = notebooks.read(path)
-    assert len(notebooks.for_learners(path)) <= MAX_BYTES
-    assert 25 <= sum(not notebooks.is_instructors(cell) for cell in notebook.cells) <= 45
+    weight = len(notebooks.for_learners(path))
+    assert weight <= MAX_BYTES, (
+        f"edit {path}: {weight} bytes, and {MAX_BYTES} at most, for it is loaded on phones; show "
+        "fewer rows in its charts and tables"
+    )
     long = [c.id for c in notebook.cells if c.cell_type == "code" and c.source.count("\n") >= 15]
-    assert long == []
+    assert long == [], f"edit {path}: 15 lines of code at most in each of these cells"
 
 
 @each_lesson
 def test_a_new_run_gives_the_stored_file(path):
     """A second run, beside nbval's: to the byte, and with nothing left out of the comparison."""
     run = notebooks.execute(notebooks.read(path), path.parent)
-    assert notebooks.dumps(run) == path.read_text(encoding="utf-8")
+    same = notebooks.dumps(run) == path.read_text(encoding="utf-8")
+    assert same, f"run: centralasia notebooks execute {path}"

@@ -91,7 +91,7 @@ def test_a_damaged_line_is_passed_over_and_kept(record_file, damage):
     progress.record("03-q1", "quiz", "yes", 0.5)
     record_file.write_bytes(record_file.read_bytes() + damage + b"\n")
     progress.record("03-q2", "quiz", "no", 0.5)
-    with pytest.warns(UserWarning, match=r"line\(s\).*\(2\)"):
+    with pytest.warns(UserWarning, match=r"One line of .* was passed over \(2\)"):
         assert progress.answers()["item"].tolist() == ["03-q1", "03-q2"]
     assert damage in record_file.read_bytes()
 
@@ -175,7 +175,7 @@ def test_export_overwrites_nothing_and_says_which_forms_there_are(tmp_path):
     (tmp_path / "mine.csv").write_text("precious")
     with pytest.raises(UserError, match="exists and is left as it is"):
         progress.export(tmp_path / "mine.csv")
-    with pytest.raises(UserError, match=r"\.csv or \.json"):
+    with pytest.raises(UserError, match=r"\.txt, \.csv or \.json"):
         progress.export(tmp_path / "mine.xlsx")
     with pytest.raises(UserError, match="was not written"):
         progress.export(tmp_path / "nowhere" / "mine.csv")
@@ -188,3 +188,49 @@ def test_erase_means_erase(record_file):
     assert progress.erase() is True
     assert list(record_file.parent.iterdir()) == []
     assert progress.answers().empty
+
+
+def test_half_a_letter_is_refused_in_words():
+    with pytest.raises(ValueError, match=r"^That has a broken letter in it\.$"):
+        progress.record("03-p1", "prediction", "\ud800")
+
+
+def test_answers_of_another_place_are_brought_in_once(record_file, tmp_path):
+    progress.record("03-p1", "prediction", "It fell", 0.4)
+    here = progress.export(tmp_path / "mine.txt").read_bytes()
+    early = here.replace(b"03-p1", b"01-p1").replace(b'"time": "20', b'"time": "19')
+    came = progress.bring_in(early + here + early + b"{half a li")
+    assert (came.new, came.known, came.unread) == (1, 2, 1)
+    assert progress.bring_in(record_file.read_bytes()).new == 0
+    # What was said first comes first, wherever it was said.
+    assert progress.answers()["item"].tolist() == ["01-p1", "03-p1"]
+    assert record_file.read_bytes().startswith(here)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_that_an_editor_saved_anew_is_read(record_file, encoding):
+    progress.record("03-p1", "prediction", "Été", 0.4)
+    saved = record_file.read_text("utf-8").replace("\n", "\r\n").encode(encoding)
+    progress.erase()
+    assert progress.bring_in(saved).new == 1
+    assert progress.answers()["answer"].tolist() == ["Été"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"name,grade\r\nanna,1", b"\xff\xfe\x00", b"PK\x03\x04", b"[" * 90000, b"null\n3"],
+)
+def test_what_is_no_file_of_answers_changes_nothing(record_file, content):
+    with pytest.raises(progress.NoAnswers, match="no file of answers, and nothing was changed"):
+        progress.bring_in(content)
+    assert not record_file.exists()
+
+
+def test_what_was_said_of_a_claim_once_its_verdict_was_shown_is_left_out():
+    progress.record("RU-12", "claim_alone", "confirmed", 0.5)
+    progress.record("RU-12", "claim", "contested", 0.6, correct=False)
+    progress.record("RU-12", "reveal", "confirmed")
+    progress.record("RU-12", "claim", "confirmed", 1, correct=True)
+    frame = progress.answers(keep="all")
+    assert frame["kind"].tolist() == ["claim_alone", "claim"]
+    assert frame["correct"].tolist()[1] is False

@@ -13,7 +13,7 @@ TEXT = {"title": "The score board", "description": "Rows.", "source": "Source: x
 
 
 def board():
-    forecasts = tables.load("claims").query("kind == 'forecast'")[["claim_id", "outcome"]]
+    forecasts = tables.load("claims").query("kind == 'forecast'")[["claim_id", "outcome"]].dropna()
     wording = [list(RULE)[n % 3] for n in range(len(forecasts))]
     return forecasts.assign(wording=wording)
 
@@ -27,8 +27,10 @@ def score(rule):
 def test_the_board_shows_the_score_and_every_forecast(browser, width):
     page = drawn(browser, charts.score_board(board(), RULE, **TEXT), width)
     text = words(page)
-    over = " over 16 forecasts" if width > 330 else ""
+    over = f" over {len(board())} forecasts" if width > 330 else ""
     assert f"Brier score {score(RULE)}{over}" in text
+    counts = [(board().outcome == value).sum() for value in (1, 0.5, 0)]
+    assert "{} came true, {} came true in part, {} failed".format(*counts) in text
     assert set(board().claim_id) <= set(text)
     assert {f"{name.capitalize()} wording" for name in RULE} <= set(text)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -85,6 +87,13 @@ def test_a_hollow_point_has_fewer_answers_than_enough():
     spec = charts.calibration_curves({"the essay": ESSAY}, bins=BANDS, enough=10, **TEXT).to_dict()
     few = {r["n"]: r["few"] for data in spec["datasets"].values() for r in data if "who" in r}
     assert few == {12: False, 4: True}
+
+
+def test_a_point_says_how_many_came_true_in_part_and_not():
+    halves = {"the essay": ([0.6] * 5, [1, 0.5, 0.5, 0, 0])}
+    spec = charts.calibration_curves(halves, bins=BANDS, **TEXT).to_dict()
+    (point,) = [r for data in spec["datasets"].values() for r in data if "who" in r]
+    assert (point["n"], point["whole"], point["half"], point["true"]) == (5, 1, 2, 0.4)
 
 
 def test_curves_are_for_one_or_two():

@@ -1,9 +1,7 @@
-"""After grading: feedback, marks for arguments, item analysis and export, on a real gradebook."""
+"""After grading: feedback, marks for arguments, and item analysis, on a real gradebook."""
 
 import copy
-import csv
 import io
-import json
 import re
 import shutil
 import sys
@@ -21,23 +19,27 @@ from nbformat.v4 import (
     new_output,
     new_raw_cell,
 )
+from patience import HANG
 
 from centralasia import release
 from centralasia.checks import keys
 from centralasia.cli import main
 from centralasia.errors import UserError
-from centralasia.grading import (
+from centralasia.grading.afterwards import (
     analysis,
+    drawing,
     essays,
-    export,
     feedback,
     page,
-    repair,
     safe_html,
     ungraded,
-    verdicts,
 )
-from centralasia.grading.course import Course
+from centralasia.grading.afterwards.folder import CourseFolder
+from centralasia.grading.handing_in import repair
+from centralasia.grading.judging import grade, intake, verdicts
+from centralasia.grading.judging.verdicts import Record, State, Verdict, VerdictKind
+from centralasia.grading.running.limits import Limits
+from centralasia.grading.running.results import Way
 from centralasia.paths import course_root
 
 NAME = "03-russia-3-return"
@@ -69,7 +71,7 @@ def course(tmp_path_factory):
     forged = root / "submitted" / CHOLPON / NAME / verdicts.FILE
     forged.write_text('[{"question": "ex03-q2-hhi", "kind": "right", "message": "Full marks!"}]')
     nbgrader(root, "autograde", NAME)
-    return Course(root)
+    return CourseFolder(root)
 
 
 def damaged(nb):
@@ -91,12 +93,13 @@ def release_notebook():
 
 
 def write_verdicts(course, student, rows):
-    folder = course.folder("autograded", student, NAME)
-    folder.joinpath(verdicts.FILE).write_text(json.dumps({"student": student, "verdicts": rows}))
+    record = Record(student=student, exercise=NAME, state=State.GRADED, verdicts=tuple(rows))
+    verdicts.write(course.folder("autograded", NAME, student), record)
 
 
 def verdict(question, kind, mistake="", message=""):
-    return {"question": question, "kind": kind, "mistake": mistake, "message": message}
+    known = {"mistake": mistake, "message": message, "points": 0, "out_of": 1}
+    return Verdict(question=question, kind=VerdictKind(kind), **known)
 
 
 def pages(course, *students):
@@ -111,12 +114,16 @@ def test_feedback_has_the_scores_and_what_was_said_and_no_secret(course):
     assert "Your points: 16 of 38" in texts[BERIK]
     assert "Your points: 0 of 38" in texts[CHOLPON]
     assert "Not attempted" in texts[CHOLPON]
-    graded = course.folder("autograded", ANNA, NAME) / f"{NAME}.ipynb"
+    graded = course.folder("autograded", NAME, ANNA) / f"{NAME}.ipynb"
     secret = graded.read_text(encoding="utf-8")
+    charts = re.findall(r'<img[^>]*src="data:image/png;base64,([^"]*)"[^>]*>', texts[ANNA], re.S)
+    assert max(map(len, charts)) > 15_000, "the chart itself, and not what stands in for it"
+    assert "alt=" in texts[ANNA]
     for text in texts.values():
         for words in ("HIDDEN TESTS", "MARK SCHEME", "checks.hidden", "virtual regionalism is the"):
             assert words not in text
         assert "Traceback (most" not in text
+        assert "Test cell" not in text, "questions have their names"
         assert "raise Failed" not in text
         assert not re.search(r'(src|href)="https?:', text)
     assert "HIDDEN TESTS" in secret
@@ -136,7 +143,7 @@ def test_feedback_holds_nobody_elses_work(course):
 
 def test_what_a_learner_forged_is_not_believed(course):
     assert "Full marks!" not in pages(course)[CHOLPON].read_text(encoding="utf-8")
-    assert not (course.folder("autograded", CHOLPON, NAME) / verdicts.FILE).exists()
+    assert not (course.folder("autograded", NAME, CHOLPON) / verdicts.FILE).exists()
 
 
 def test_the_graders_words_come_into_the_feedback_and_cannot_break_it(course):
@@ -153,18 +160,20 @@ def test_the_graders_words_come_into_the_feedback_and_cannot_break_it(course):
 
 def test_work_that_could_not_be_graded_gets_a_page_that_says_why(course):
     who = "dilnoza"
-    folder = course.folder("submitted", who, NAME)
+    folder = course.folder("submitted", NAME, who)
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_text("not a notebook")
     (folder / "timestamp.txt").write_text("2026-11-24 13:00:00 UTC")
     assert who not in pages(course)  # nobody has tried to grade it yet
-    course.book.enter_nothing(NAME, who)
+    grader = grade.Grader(course.book, OF, Limits(), Way.PROCESS)
+    with pytest.raises(intake.Unusable) as unusable:
+        grader.look(who)
+    assert grader.fail(who, unusable.value.findings).state == State.FAILED
     assert sorted(pages(course)) == [ANNA, BERIK, CHOLPON, who]
+    (folder / f"{NAME}.ipynb").unlink()  # feedback looks at no work again
     page = pages(course, who)[who]
     assert "The file is not JSON" in page.read_text(encoding="utf-8")
     assert page.with_name("timestamp.txt").is_file()
-    (folder / f"{NAME}.ipynb").unlink()
-    assert "There is no notebook" in pages(course, who)[who].read_text(encoding="utf-8")
     with pytest.raises(UserError, match="Nothing of nobody"):
         pages(course, "nobody")
     with course.gradebook() as book:
@@ -178,7 +187,11 @@ def test_a_link_among_what_could_not_be_graded_leads_to_nothing(tmp_path):
     work.mkdir(parents=True)
     for name in (*ungraded.CARRIED, f"{NAME}.ipynb"):
         (work / name).symlink_to(tmp_path / "key")
-    page = ungraded.write(Course(tmp_path), NAME, "dana")
+    with pytest.raises(intake.Unusable) as unusable:
+        intake.look(work, NAME)
+    findings = unusable.value.findings
+    record = Record(student="dana", exercise=NAME, state=State.FAILED, findings=findings)
+    page = ungraded.write(CourseFolder(tmp_path), record)
     assert list(page.parent.iterdir()) == [page]
     assert "is a link to another file" in page.read_text(encoding="utf-8")
 
@@ -204,7 +217,7 @@ def test_arguments_are_marked_without_names(course, capsys):
     assert not any(name in texts + sheet.read_text() for name in (ANNA, BERIK, CHOLPON))
     assert main(["essays", "03", "--dir", str(course.root)]) == 2
     frame = pd.read_csv(sheet, dtype=str, keep_default_na=False)
-    mine = frame["essay"] == essays.number(NAME, ANNA)
+    mine = frame["essay"] == essays.pseudonym(course, NAME, ANNA)
     frame.loc[mine, "level"] = ["3", "3", "2", "3", "3", "1"]
     frame.loc[mine & (frame["criterion"] == "Clarity"), "comment"] = "Shorten your sentences."
     frame.to_csv(sheet, index=False)
@@ -242,7 +255,7 @@ def test_a_report_on_the_class(course, capsys):
     said = capsys.readouterr().out
     assert "3 submissions are few" in said
     assert "Below 5 submissions no discrimination" in said
-    found = analysis.report(course, "03")
+    found = analysis.analyse(course, "03")
     items = found.items
     assert items["difficulty"].iloc[:5].round(2).tolist() == [0.33, 0.67, 0.67, 0.67, 0.67]
     assert items.loc["ex03-q2-hhi", ["right", "wrong"]].tolist() == [2, 0]
@@ -271,48 +284,15 @@ def test_a_report_without_arguments_or_mistakes_can_be_read():
     empty = pd.DataFrame(columns=["question", "mistake", "n", "message"])
     items = pd.DataFrame({"question": ["q"], "mean": [0.5]}).set_index("question")
     criteria = analysis._criteria(pd.DataFrame(columns=["Claim"], dtype=float))
-    report = analysis.Report("03", 1, items, empty, criteria, 0, [])
-    page.show(report)
-    assert "<p>None.</p>" in page.html(report)
-
-
-def rows_of(path):
-    return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
-
-
-def test_scores_for_canvas_and_moodle(course, capsys):
-    with course.gradebook() as book:
-        book.update_or_create_student(
-            BERIK, first_name="=Berik", last_name="B, jr", email="b@x.org"
-        )
-    root = str(course.root)
-    assert main(["export-grades", "--for", "canvas", "--dir", root]) == 0
-    assert "cells are empty" in capsys.readouterr().out
-    head, most, *rows = rows_of(course.root / "grades-canvas.csv")
-    assert head == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", NAME]
-    assert most[0].strip() == "Points Possible"
-    assert most[5] == "38"
-    by_id = {row[3]: row for row in rows}
-    assert by_id[BERIK][0] == "B, jr, =Berik"
-    assert by_id[BERIK][5] == ""  # the argument waits for a marker
-    assert by_id[CHOLPON][5] == "0"
-    assert main(["export-grades", "03", "--for", "moodle", "--dir", root]) == 0
-    head, *rows = rows_of(course.root / "grades-moodle.csv")
-    assert head == ["Username", "First name", "Last name", "Email address", f"{NAME} (of 38)"]
-    assert {row[0]: row[1] for row in rows}[BERIK] == "'=Berik"
-    assert main(["export-grades", "--for", "moodle", "--dir", root]) == 2
-    assert main(["export-grades", "--dir", root]) == 0
-    assert rows_of(course.root / "grades-nbgrader.csv")[0][:3] == [
-        "assignment",
-        "duedate",
-        "timestamp",
-    ]
-    names, worth, found = export.scores(course, ["99"])
-    assert (names, worth, found[0].points) == ([], [], ())
+    found = analysis.Analysis(
+        exercise="03", n=1, items=items, mistakes=empty, criteria=criteria, unmarked=0, warnings=[]
+    )
+    page.show(found)
+    assert "<p>None.</p>" in page.html(found)
 
 
 def test_what_is_not_there_is_said(tmp_path, course, capsys):
-    for command in (["report", "03"], ["feedback", "03"], ["essays", "03"], ["export-grades"]):
+    for command in (["report", "03"], ["feedback", "03"], ["essays", "03"]):
         assert main([*command, "--dir", str(tmp_path)]) == 2
     assert "Grade an exercise first" in capsys.readouterr().err
     assert main(["report", "00", "--dir", str(course.root)]) == 2
@@ -402,4 +382,35 @@ def test_no_text_keeps_a_page_from_being_made(text):
     assert all(o.data["text/plain"] == "kept" for o in made.cells[0].outputs)
     for n in (1_000, 20_000, 100_000):
         assert "a" in safe_html.markdown2html({}, f"a {text * n}")
-    assert time.monotonic() - started < 30, "a few seconds on a small machine"
+    assert time.monotonic() - started < HANG, "a few seconds on a small machine"
+
+
+def test_a_chart_is_drawn_and_a_hostile_one_is_not():
+    rows = [{"a": "x", "b": 2}, {"a": "y", "b": 3}]
+    good = {
+        "data": {"values": rows},
+        "mark": "bar",
+        "encoding": {"x": {"field": "a"}, "y": {"field": "b", "type": "quantitative"}},
+    }
+    hostile = [
+        {**good, "data": {"url": "file:///etc/passwd"}},
+        {**good, "data": {"sequence": {"start": 0, "stop": 1e9}}},
+        {"layer": [good, {**good, "data": {"url": "http://127.0.0.1/x"}}]},
+        {**good, "mark": {"type": "image", "url": "http://127.0.0.1/x.png"}},
+        {"mark": 3}, [], "chart", None,
+    ]  # fmt: skip
+    first, *others = drawing.pictures([good, *hostile])
+    assert first.startswith(b"\x89PNG")
+    assert not any(others)
+    assert drawing.pictures([]) == []
+
+
+def test_what_a_picture_says_is_the_charts_own_description():
+    nb = new_notebook(cells=[new_code_cell("chart")])
+    spec = {"data": {"values": [{"a": 1}]}, "mark": "point", "description": "One <b>point</b>.",
+            "encoding": {"x": {"field": "a", "type": "quantitative"}}}  # fmt: skip
+    nb.cells[0].outputs = [new_output("display_data", data={drawing.MIME: spec, "text/plain": "x"})]
+    feedback._draw(nb.cells)
+    (output,) = nb.cells[0].outputs
+    assert output.metadata["image/png"]["alt"] == "One <b>point</b>."
+    assert set(output.data) == {"image/png", "text/plain"}

@@ -8,10 +8,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from patience import HANG
 
 import centralasia
 
 ROOT = Path(__file__).resolve().parents[1]
+BUILT = (".venv", "artifacts", "my-course", "site/.cache", "site/_site")
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def built(tmp_path_factory):
         cwd=ROOT,
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=HANG,
     )
     return next(folder.glob("*.whl")), next(folder.glob("*.tar.gz"))
 
@@ -43,7 +45,7 @@ def installed(built, tmp_path_factory):
             cwd=home,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=HANG,
         )
 
     run.site, run.home = site, home
@@ -64,7 +66,10 @@ def test_the_wheel_carries_code_data_lessons_and_exercises_and_nothing_else(buil
         names = set(wheel.namelist())
     carried = {name for name in names if ".dist-info/" not in name}
     code = {p.relative_to(ROOT).as_posix() for p in (ROOT / "centralasia").rglob("*.py")}
-    assert code <= carried
+    site = {name for name in code if name.startswith("centralasia/site/")}
+    assert "centralasia/site/build.py" in site
+    assert (code - site) | {"centralasia/py.typed"} <= carried
+    assert [name for name in carried if name.startswith("centralasia/site/")] == []
     course = {name.removeprefix("centralasia/_course/") for name in carried if "/_course/" in name}
     assert course == tracked("data") | tracked("notebooks") | tracked("exercises")
     assert all(name.startswith("centralasia/") for name in carried)
@@ -83,7 +88,7 @@ def test_the_source_archive_can_set_itself_up(built):
         "README.md",
     }
     assert needed | {"tests/test_wheel.py", "data/datapackage.json"} <= names
-    assert not any(name.startswith((".venv", "artifacts", "my-course")) for name in names)
+    assert not any(name.startswith(BUILT) for name in names)
 
 
 def test_the_installed_course_finds_its_own_files(installed):

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import nbformat
@@ -10,8 +11,9 @@ import nbformat.sign
 import pytest
 
 from centralasia import copies, workspace
+from centralasia import course as lessons
 
-LESSONS = ("00-orientation", "03-russia-3-return", "04-china-1-opening")
+LESSONS = ("00-orientation", "03-russia-3-return", "04-china-1-recognition")
 
 
 @pytest.fixture
@@ -246,6 +248,7 @@ def test_reset_on_a_full_disk_leaves_the_learners_lesson(copy, monkeypatch):
         "03",
         "3",
         " 03 ",
+        "russia-3-return",
         "03-russia-3-return",
         "03-russia-3-return.ipynb",
         "notebooks/03-russia-3-return.ipynb",
@@ -266,13 +269,13 @@ def test_an_exercise_is_found_by_its_path(course):
     ("name", "near"),
     [
         ("03-russia-return", "03-russia-3-return"),
-        ("orientation", "00-orientation"),
-        ("12", "04-china-1-opening"),
-        ("", "00-orientation"),
+        ("orientatin", "00-orientation"),
+        ("77", "Lessons go from 00"),
+        ("", "Lessons go from 00"),
     ],
 )
 def test_an_unknown_lesson_names_near_ones(course, name, near):
-    with pytest.raises(workspace.UnknownLesson, match=near):
+    with pytest.raises(lessons.Unknown, match=near):
         workspace.resolve(name)
 
 
@@ -303,15 +306,20 @@ def test_an_installed_wheel_puts_the_copy_in_the_home_folder(tmp_path, monkeypat
     assert workspace.default_dir() == Path.home() / "central-asia-course"
 
 
-def test_jupyterlab_trusts_a_lesson_as_placed_but_not_as_changed(copy):
-    from nbformat.sign import NotebookNotary
+@contextmanager
+def opened_notary():
+    """JupyterLab's notary; Python 3.13 complains of one whose store stays open."""
+    notary = nbformat.sign.NotebookNotary()
+    with closing(notary.store):
+        yield notary
 
+
+def test_jupyterlab_trusts_a_lesson_as_placed_but_not_as_changed(copy):
     mine = copy / "notebooks" / "03-russia-3-return.ipynb"
-    notary = NotebookNotary()
-    assert notary.check_signature(nbformat.read(mine, as_version=4))
-    lesson(mine, "what someone sent me")
-    assert not notary.check_signature(nbformat.read(mine, as_version=4))
-    notary.store.close()
+    with opened_notary() as notary:
+        assert notary.check_signature(nbformat.read(mine, as_version=4))
+        lesson(mine, "what someone sent me")
+        assert not notary.check_signature(nbformat.read(mine, as_version=4))
 
 
 @pytest.fixture
@@ -326,7 +334,8 @@ def run_lesson(copy):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("mine()", outputs=outputs))
     nbformat.write(notebook, path)
-    nbformat.sign.NotebookNotary().sign(notebook)
+    with opened_notary() as notary:
+        notary.sign(notebook)
     return path
 
 
@@ -338,7 +347,8 @@ def test_a_widget_without_a_kernel_shows_its_page_again(copy, run_lesson):
     assert page == {"text/html": "the page", "text/plain": "a widget"}
     assert copies.WIDGET_VIEW in other, "an output with nothing else to show is left alone"
     assert [cell.source for cell in after.cells] == [cell.source for cell in before.cells]
-    assert nbformat.sign.NotebookNotary().check_signature(after), "it was trusted, and still is"
+    with opened_notary() as notary:
+        assert notary.check_signature(after), "it was trusted, and still is"
     assert copies.retire_widgets(copy) == []
 
 

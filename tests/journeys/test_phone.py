@@ -1,0 +1,304 @@
+"""Journey 1: a phone, a link to the book, and no Python; then closed, and opened again."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+from sites import ROOT, built, served, violations, watched
+
+from centralasia import progress, tables, widgets
+
+SHOTS = ROOT / "artifacts" / "journeys" / "phone"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+ANSWERS = "localStorage.getItem('centralasia-answers') ?? ''"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with served(built("book", tmp_path_factory.mktemp("site"))) as address:
+        yield address
+
+
+@pytest.fixture
+def phone(request, browser):
+    """A phone's browser, which keeps what it has when a page is closed."""
+    look = getattr(request, "param", "light")
+    context = browser.new_context(**PHONE, color_scheme=look)
+    context.look = look
+    yield context
+    context.close()
+
+
+class Walk:
+    """One page after another, each looked at, with a picture."""
+
+    def __init__(self, context, site):
+        self.context, self.site = context, site
+        self.page = watched(context)
+
+    def to(self, name):
+        self.page.goto(self.site + name)
+        self.page.wait_for_load_state()
+
+    def look(self, name, within=None):
+        """Keep a picture, and hold the page to what every page has to keep."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        file = SHOTS / f"{name}-{self.context.look}.png"
+        if within is not None:
+            within.scroll_into_view_if_needed()
+        self.page.screenshot(path=file)
+        assert self.page.evaluate(OVERFLOW) <= 0, name
+        assert violations(self.page) == [], name
+
+    def answers(self):
+        return [json.loads(line) for line in self.page.evaluate(ANSWERS).splitlines()]
+
+    def question(self, name):
+        return self.page.locator(f"#ask-{name}")
+
+
+def answer(form, choice, button):
+    """Tap an option, and the button under it."""
+    form.locator("label.ca-option:visible").nth(choice).tap()
+    form.get_by_role("button", name=button).tap()
+
+
+def judge(check, walk, first, second):
+    answer(check, first, "Keep it and show the evidence")
+    expect(check.locator(".ca-evidence")).to_be_visible()
+    expect(check.locator(".ca-verdict")).to_be_empty()
+    answer(check, second, "Keep it and show the course")
+    expect(check.locator(".ca-verdict")).to_contain_text("Our verdict on")
+
+
+def take_quiz(quiz, walk):
+    for n in range(5):
+        answer(quiz, n % 4, "Check my answer")
+        quiz.get_by_role("button", name=re.compile("Next question|See my score")).tap()
+    expect(quiz.get_by_role("status")).to_contain_text("of 5 right; blind guesses would get")
+
+
+@pytest.mark.parametrize("phone", ["light", "dark"], indirect=True)
+def test_a_phone_and_no_python(phone, site):
+    walk = Walk(phone, site)
+    walk.to("index.html")
+    expect(walk.page.locator(".ca-continue")).to_be_hidden()
+    walk.look("front")
+    walk.page.get_by_role("link", name=re.compile("Begin with lesson 00")).tap()
+    walk.page.wait_for_url("**/00-orientation.html")
+    page = walk.page
+    expect(page.locator(".ca-kept").first).to_contain_text("kept in this browser")
+
+    # Three predictions, of which one is made only after its answer was asked for.
+    for name in ("00-p1", "00-p3"):
+        answer(walk.question(name), 1, "Save my prediction")
+        expect(walk.question(name).get_by_role("status")).to_contain_text("Read on.")
+    walk.look("predicted", walk.question("00-p3"))
+    reveal = page.locator("[data-asks=answer]", has_text="00-p2")
+    expect(reveal).to_contain_text("You have not predicted this yet")
+    printed = page.locator(".cell_output", has=reveal).locator("pre").first
+    expect(printed).to_be_hidden()
+    walk.look("closed", reveal)
+    reveal.get_by_role("button").tap()
+    expect(printed).to_be_visible()
+    answer(walk.question("00-p2"), 1, "Save my prediction")
+    expect(walk.question("00-p2").get_by_role("status")).to_contain_text("this is not scored")
+
+    # A chart is read by finger.
+    chart = page.locator(".ca-chart:has(input[type=range])").first
+    chart.scroll_into_view_if_needed()
+    expect(chart).to_have_attribute("data-state", "drawn")
+    drawn = chart.locator("svg.marks")
+    before = drawn.inner_html()
+    slider = chart.locator("input[type=range]").first
+    box = slider.bounding_box()
+    slider.tap(position={"x": box["width"] * 0.2, "y": box["height"] / 2})
+    expect(drawn).not_to_have_js_property("innerHTML", before)
+
+    check = page.locator(".ca-question", has=page.locator("[data-asks=claims]"))
+    judge(check, walk, 0, 1)
+    walk.look("verdict", check.locator(".ca-verdict"))
+    take_quiz(walk.question("quiz"), walk)
+    walk.look("score", walk.question("quiz"))
+    page.locator(".ca-way").get_by_role("link", name="My record").tap()
+    page.wait_for_url("**/record.html")
+    expect(page.locator("article")).to_contain_text("Blind guesses at the same questions")
+    expect(page.locator("article")).to_contain_text("Seen first, and left out: 1.")
+    walk.look("record")
+
+    # Closed, and opened again: everything stands as it was left.
+    page.close()
+    walk.page = page = watched(phone)
+    walk.to("index.html")
+    expect(page.locator(".ca-continue")).to_contain_text("Continue where you stopped: 00 ·")
+    walk.look("again")
+    page.locator(".ca-continue a").tap()
+    page.wait_for_url("**/00-orientation.html#*")
+    expect(walk.question("00-p1").locator("input").nth(1)).to_be_checked()
+    expect(walk.question("quiz")).to_contain_text("Your score")
+    expect(page.locator("[data-asks=answer]", has_text="00-p2")).to_have_attribute(
+        "data-state", "shown"
+    )
+    assert "Loading widget" not in page.content()
+    assert page.errors == page.abroad == []
+
+
+def test_the_rest_of_the_course_on_the_phone(phone, site, tmp_path):
+    """Lesson 06 to its end and lesson 11, with what was answered along the way taken along."""
+    walk = Walk(phone, site)
+    page = walk.page
+
+    walk.to("lessons/06-china-3-expansion.html")
+    for n in (1, 2, 3):
+        answer(walk.question(f"06-p{n}"), 0, "Save my prediction")
+    for check in page.locator(".ca-question:has([data-asks=claims])").all():
+        n = check.locator("select option").count()
+        for _claim in range(n):
+            judge(check, walk, 0, 2)
+            if _claim < n - 1:
+                check.get_by_role("button", name="Next claim").tap()
+    walk.look("all-judged", page.locator(".ca-question:has([data-asks=claims])").last)
+    take_quiz(walk.question("quiz"), walk)
+    expect(page.locator(".ca-way")).to_contain_text("Lesson 06 is done.")
+    walk.look("done", page.locator(".ca-way"))
+    page.locator(".ca-way").get_by_role("link", name="Next lesson: 07").tap()
+    page.wait_for_url("**/07-*.html")
+
+    # Lesson 11: one's own curve, and the answers as a file.
+    walk.to("lessons/11-forecasts.html")
+    mine = page.locator(".ca-question:has([data-asks=record])")
+    mine.scroll_into_view_if_needed()
+    expect(mine.get_by_role("img", name=re.compile("^Your own curve"))).to_be_visible()
+    walk.look("curve", mine.get_by_role("img"))
+    with page.expect_download() as saved:
+        mine.get_by_role("button", name="Take my answers along").tap()
+    saved.value.save_as(tmp_path / "mine.txt")
+    lines = (tmp_path / "mine.txt").read_text("utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == walk.answers()
+    claims = tables.load("claims").query("lesson == '06'")["claim_id"]
+    judged = {one["item"] for one in walk.answers() if one["kind"] == "claim"}
+    assert set(claims) <= judged
+    assert page.errors == page.abroad == []
+
+
+def test_by_keyboard_alone(browser, site):
+    """Every step of a claim check, from Tab to Tab, with the focus where the reader looks next."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = watched(context)
+    page.goto(f"{site}lessons/00-orientation.html#ask-00-p1")
+    form = page.locator("#ask-00-p1")
+    tab_into(page, form)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("status")).to_contain_text("Kept: ")
+    page.goto(f"{site}lessons/00-orientation.html#ask-RU-16")
+    check = page.locator(".ca-question:has([data-asks=claims])")
+    expect(check.locator(".ca-kicker").first).to_contain_text("RU-16")
+    radio = check.locator("input[type=radio]:visible").first
+    radio.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(check.locator(".ca-evidence")).to_be_focused()
+    for _step in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(check.get_by_role("button", name="Next claim")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(check.locator(".ca-kicker").first).to_contain_text("US-01")
+    expect(check.locator("legend").first).to_be_focused()
+    context.close()
+
+
+def tab_into(page, form):
+    """Press Tab until the focus is in a form that the page was opened at."""
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        if form.evaluate("(node) => node.contains(document.activeElement)"):
+            return
+    raise AssertionError("Tab does not lead into the question that a link names.")
+
+
+def test_without_storage_it_works_for_the_visit_and_says_so(browser, site):
+    context = browser.new_context(**PHONE)
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { configurable: true,"
+        " get() { throw new Error('blocked'); } });"
+    )
+    page = watched(context)
+    page.goto(f"{site}lessons/00-orientation.html")
+    expect(page.locator(".ca-kept").first).to_contain_text("lets the page keep nothing")
+    answer(page.locator("#ask-00-p1"), 0, "Save my prediction")
+    expect(page.locator("#ask-00-p1").get_by_role("status")).to_contain_text("Kept: ")
+    expect(page.locator(".ca-question:has([data-asks=record])")).to_contain_text("1 of 3")
+    assert page.errors == []
+    context.close()
+
+
+def test_from_a_folder_it_works_and_says_so(browser, tmp_path_factory):
+    folder = built("book", tmp_path_factory.mktemp("site"))
+    context = browser.new_context(**PHONE)
+    page = watched(context)
+    page.goto((folder / "lessons/00-orientation.html").as_uri())
+    expect(page.locator(".ca-kept").first).to_contain_text("opened from a folder")
+    answer(page.locator("#ask-00-p1"), 0, "Save my prediction")
+    expect(page.locator("#ask-00-p1").get_by_role("status")).to_contain_text("Kept: ")
+    assert page.errors == page.abroad == []
+    context.close()
+
+
+def test_a_verdict_that_was_read_first_is_kept_out(browser, site):
+    context = browser.new_context(**PHONE)
+    page = watched(context)
+    page.goto(f"{site}claims/RU-22.html")
+    page.goto(f"{site}lessons/00-orientation.html#ask-RU-22")
+    check = page.locator(".ca-question:has([data-asks=claims])")
+    expect(check.get_by_role("status").first).to_contain_text("so this is not counted")
+    context.close()
+
+
+def test_journey_4_answers_move_from_the_book_and_back(browser, site, tmp_path, monkeypatch):
+    """The book's part: to Python and back, twice; nothing is lost and nothing doubled."""
+    monkeypatch.setenv(progress.ENV, str(tmp_path / "progress.jsonl"))
+    progress.record("03-p1", "prediction", "It rose", 0.9)
+    progress.record("03-q1", "quiz", "None of the three", 0.5, correct=True)
+    context = browser.new_context(**PHONE)
+    page = watched(context)
+    page.goto(f"{site}lessons/00-orientation.html")
+    answer(page.locator("#ask-00-p1"), 1, "Save my prediction")
+    for _round in range(2):
+        page.goto(f"{site}record.html")
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Take my answers along").tap()
+        saved.value.save_as(tmp_path / "book.txt")
+        progress.bring_in((tmp_path / "book.txt").read_bytes())
+        there = progress.export(tmp_path / "python.txt", replace=True)
+        page.locator("input[type=file]").set_input_files(there)
+        expect(page.get_by_role("status").last).to_contain_text("Brought in:")
+    expect(page.get_by_role("status").last).to_contain_text("Brought in: 0 new answers. 3 were")
+    kept = [json.loads(line) for line in page.evaluate(ANSWERS).splitlines()]
+    assert sorted(map(json.dumps, kept)) == sorted(map(json.dumps, progress.lines()))
+    assert len(kept) == 3
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / "moved.png", full_page=True)
+    (tmp_path / "bad.txt").write_text("PK nothing")
+    page.locator("input[type=file]").set_input_files(tmp_path / "bad.txt")
+    expect(page.get_by_role("status").last).to_contain_text("This is no file of answers")
+    # Deleted only by who says so, and for good.
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete my answers here").tap()
+    assert page.evaluate(ANSWERS) == ""
+    expect(page.locator("article")).to_contain_text("Nothing is kept yet")
+    assert widgets.my_progress().form.lines == progress.lines()
+    context.close()
