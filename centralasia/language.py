@@ -21,7 +21,9 @@ PSEUDO = "xx"
 LOCALES = Path(__file__).with_name("locale")
 TEMPLATE = LOCALES / "centralasia.pot"
 
-_KEPT = re.compile(r"(<[^>]*>|\{[^}]*\}|%\(\w+\)s|&\w+;|`[^`]*`|\[[^\]]*\]\([^)]*\)|https?://\S+)")
+_KEPT = re.compile(
+    r"(<[^>]*>|\{[^}]*\}|%\(\w+\)s|&\w+;|`[^`]*`|\[[^\]]*\]\((?:%\(\w+\)s|[^)])*\)|https?://\S+)"
+)
 _GROWN = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
 _READERS = [
     ("**.py", "python"),

@@ -1,6 +1,7 @@
 """What all tests share: no test touches the learner's own records, and no cell hangs unseen."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -73,6 +74,14 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"The cell took {call.duration:.0f} s of {notebooks.CELL_TIMEOUT} s."
     return report
+
+
+@pytest.fixture(autouse=True)
+def main_module():
+    """Give the main module back after a test that made a shell of IPython, which replaces it."""
+    kept = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = kept
 
 
 @pytest.fixture(scope="module")

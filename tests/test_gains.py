@@ -117,7 +117,7 @@ def test_without_a_second_time_the_answers_stay_hidden(browser):
 
 
 @pytest.mark.parametrize(("before", "after", "words"), [
-    (12, 12, "nothing left to gain"), (6, 6, "none of what was missing"), (6, 3, "gain -0.50"),
+    (12, 12, "nothing left to gain"), (6, 6, "nothing of what was missing"), (6, 3, "gain -0.50"),
     (None, 12, "not answered before"),
 ])  # fmt: skip
 def test_the_gain_in_words_is_that_of_python(before, after, words, browser):

@@ -134,7 +134,7 @@ def each_move(game: rules.Game) -> pd.DataFrame:
     Examples
     --------
     >>> each_move("C").loc["roads", ["KGZ", "TJK"]].tolist()
-    [3.0, -1.0]
+    [3.0, -2.0]
     """
     nothing = without_agreement(game)
     flags = rules.moves(game).query("kind == 'yes'")["move"]
