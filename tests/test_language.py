@@ -17,7 +17,7 @@ from pages import overflows, shown
 from test_room import Served
 
 from centralasia import bibliography, cards, language, progress, tables, widgets
-from centralasia.roleplay import show
+from centralasia.roleplay import games, show
 from centralasia.room import alone, codes, questions, server
 from centralasia.room.state import RequestRefused, Room
 from centralasia.widgets import spoken
@@ -295,8 +295,10 @@ def test_a_form_in_the_pseudo_language_on_a_telephone(asked, in_browser, browser
 @pytest.mark.parametrize("game", ["A", "B"])
 def test_the_role_plays_board_in_the_pseudo_language_on_a_telephone(game, in_browser, browser):
     with shown(browser, show(game), 390) as page:
-        in_browser(page)
-        page.locator("button.ca-main").click()
+        for number, _round in enumerate(games.game(game).rounds, start=1):
+            in_browser(page)
+            page.locator("button.ca-main").click()
+            page.get_by_role("status").get_by_text(f"Róúnd {number} ís éntéréd").wait_for()
         page.locator("summary").click()
         in_browser(page)
 

@@ -107,7 +107,11 @@ def test_the_second_day(home, browser):
         cell(page, "charts.claim_grid(").locator(".cm-content").click()
         page.keyboard.press("Control+End")
         page.keyboard.type("  # HALF TYPED")
+        said = []
+        page.on("websocket", lambda line: line.on("framereceived", lambda text: said.append(text)))
         menu(page, "File", "New", "Terminal")
+        while not any("stdout" in str(frame) for frame in said):
+            page.wait_for_timeout(200)  # what is typed before the shell's first word is lost
         page.locator(".jp-Terminal-body .xterm-screen").click()
         page.keyboard.type("centralasia reset 00\n")
         page.locator(".lm-TabBar-tabLabel", has_text=FIRST).first.click()
