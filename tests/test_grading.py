@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -195,6 +196,21 @@ def test_a_run_that_was_interrupted_goes_on(tmp_path):
         lines = grader.grade(grader.students(), client, lambda _: None)
     assert sorted(line.state for line in lines) == ["graded", "graded", "unchanged"]
     assert len(scores(tmp_path)) == 3
+
+
+def test_a_sandbox_that_is_slow_to_start_is_ended_though_nothing_needs_it(tmp_path, monkeypatch):
+    made, start = [], Sandbox._started
+
+    def slowly(box):
+        made.append(start(box))
+        time.sleep(1)
+        return made[-1]
+
+    hand_in(tmp_path, "full", answered("full"))
+    assert main(["grade", NAME, "--dir", str(tmp_path), "--workers", "1"]) == 0
+    monkeypatch.setattr(Sandbox, "_started", slowly)
+    assert main(["grade", NAME, "--dir", str(tmp_path), "--workers", "1"]) == 0
+    assert [warm.process.poll() is None for warm in made] == [False]
 
 
 def enter(root, db, students, start):

@@ -69,6 +69,7 @@ def grade(
     if scheduler:
         print(SCHEDULER, file=sys.stderr)
     client = grade.connect(scheduler, workers)
+    grader = None
     try:
         with _progress() as progress, Silence(partial(_say, progress)) as silence:
             silence.broken(lambda: _("the exercise to be entered in the gradebook"))
@@ -91,6 +92,8 @@ def grade(
         print("Stopped. What is graded stays; the same command goes on from there.")
         return 130
     finally:
+        if grader is not None:
+            grader.settle()
         client.run(pool.close)
         cluster = client.cluster
         client.close()

@@ -33,6 +33,7 @@ from centralasia.grading.judging.verdicts import GRADED_IN, UNGRADED_IN, Record,
 from centralasia.grading.running import pool
 from centralasia.grading.running.limits import Limits
 from centralasia.grading.running.results import Run, SandboxDown, Way
+from centralasia.grading.running.sandbox import START_SECONDS
 from centralasia.grading.running.ways import choose
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class Grader:
     """Of all work that it has looked at, by student."""
     running: dict[str, float] = field(default_factory=dict)
     """Whose work is with a sandbox, and since when, by `time.monotonic`."""
+    starting: list[Future] = field(default_factory=list)
+    """The sandboxes that were told to come up."""
 
     @cached_property
     def perturbed(self) -> Path:
@@ -126,11 +129,17 @@ class Grader:
 
         One that does not is found out when it is to run something.
         """
-        from distributed import fire_and_forget
-
         data, seed = perturb.default().name, self.seed
         for _ in range(sum(client.nthreads().values())):
-            fire_and_forget(client.submit(pool.start, self.way, data, seed, pure=False))
+            self.starting.append(client.submit(pool.start, self.way, data, seed, pure=False))
+
+    def settle(self) -> None:
+        """Wait until no sandbox is half started: only one that stands can be ended."""
+        from distributed import wait
+
+        with suppress(TimeoutError):  # of a worker that is gone
+            wait(self.starting, timeout=START_SECONDS)
+        self.starting.clear()
 
     def students(self) -> list[str]:
         """Return who has handed the exercise in."""
@@ -435,7 +444,11 @@ def setup(
     grader = Grader(book, loaded, Limits(cell_seconds=float(seconds)), way, again)
     if client is not None and grader.students():
         grader.start(client)
-    book.register(loaded.name)
+    try:
+        book.register(loaded.name)
+    except BaseException:
+        grader.settle()
+        raise
     return grader
 
 
