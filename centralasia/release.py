@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from centralasia.checks import keys
 from centralasia.errors import UserError
@@ -48,10 +49,25 @@ def generate(names: Iterable[str] = (), target: Path | None = None) -> list[Path
                 shutil.copyfile(file, folder / file.name)
                 written.append(folder / file.name)
             questions = folder / "questions.json"
-            text = json.dumps(exercise.public(), ensure_ascii=False, indent=1, sort_keys=True)
+            text = json.dumps(
+                rounded(exercise.public()), ensure_ascii=False, indent=1, sort_keys=True
+            )
             questions.write_text(text + "\n", encoding="utf-8", newline="\n")
             written.append(questions)
     return written
+
+
+def rounded(content: object) -> Any:
+    """Return content of JSON with its numbers to twelve digits, which are the same everywhere.
+
+    The last digits of a sine or a logarithm depend on the processor.
+
+    Examples
+    --------
+    >>> rounded({"km": [389.54112443012036, 3]})
+    {'km': [389.54112443, 3]}
+    """
+    return json.loads(json.dumps(content), parse_float=lambda text: float(f"{float(text):.12g}"))
 
 
 def differences(names: Iterable[str] = ()) -> list[str]:
