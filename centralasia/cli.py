@@ -104,8 +104,9 @@ def _explain(error: OSError) -> str:
         return f"There is no file or folder {error.filename}."
     if error.filename and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (
-            f"{error.filename} cannot be written to or read ({error.strerror}). Use a folder of "
-            "your own, or change whose it is. Nothing was lost."
+            f"{error.filename} cannot be written to or read ({error.strerror}). Close it where "
+            "another program has it open, use a folder of your own, or change whose it is. "
+            "Nothing was lost."
         )
     return str(error)
 

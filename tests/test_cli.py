@@ -140,6 +140,21 @@ def test_a_place_that_cannot_be_written_to_is_named(tmp_path, capsys, monkeypatc
     assert f"{tmp_path} cannot be written to or read (Read-only file system)" in said
 
 
+def test_a_file_that_another_program_holds_is_named_and_kept(tmp_path, capsys, monkeypatch):
+    """As on Windows, where a slide show or a page that is open cannot be replaced."""
+    file = tmp_path / "answer-12.html"
+    file.write_text("mine")
+
+    def held(part, target):
+        raise PermissionError(errno.EACCES, "Access is denied", str(part), None, str(target))
+
+    monkeypatch.setattr(Path, "replace", held)
+    assert main(["answer-page", "12", "--to", str(file), "--force"]) == 2
+    said = capsys.readouterr().err
+    assert f"{file} cannot be written to or read (Access is denied). Close it where" in said
+    assert [one.read_text() for one in tmp_path.iterdir()] == ["mine"]
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [("grade", ["nbgrader.api from the extra 'teaching'", "python3 start.py"]),

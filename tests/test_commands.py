@@ -145,7 +145,8 @@ def test_a_file_that_is_there_is_taken_before_a_lesson_of_its_name(tmp_path, mon
 @pytest.mark.parametrize(
     ("words", "arguments", "file"),
     [
-        (("answer-page",), ["03"], "answer.html"),
+        (("answer-page",), [], "answer.html"),
+        (("answer-page",), ["3", "12"], "answer-03-12.html"),
         (("calibrate",), ["03"], "calibration-03.csv"),
         (("evidence",), ["3"], "evidence-03.pdf"),
         (("guide",), [], "instructors-guide.pdf"),

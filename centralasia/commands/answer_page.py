@@ -24,12 +24,14 @@ from centralasia.language import _
     help=_("Make the page on which a phone answers without a network, and which prints as a form."),
 )
 @several_lessons
-@target_file("answer.html")
+@target_file("answer-03.html")
 @force
 def answer_page(lessons: tuple[Lesson, ...], target: Path | None, force: bool) -> int:
     """Make the page for some lessons or all, and say where it is."""
     from centralasia.room import alone
 
-    file = to_write({"": Path("answer.html")}, target, force=force)[""]
-    write_new({file: alone.page([lesson.number for lesson in lessons] or None)}, force=force)
+    numbers = [lesson.number for lesson in lessons]
+    own = Path("-".join(["answer", *numbers]) + ".html")
+    file = to_write({"": own}, target, force=force)[""]
+    write_new({file: alone.page(numbers or None)}, force=force)
     return 0
