@@ -523,8 +523,11 @@ def test_what_a_board_should_not_send_is_one_sentence(served, act, capfd):
 
 @pytest.mark.parametrize("lesson", [lesson.number for lesson in course.proper()])
 def test_each_question_that_a_board_offers_can_be_revealed(lesson):
-    asked = questions.of_lesson(lesson)
+    asked = questions.offered(lesson)
+    ids = [question.item for question in asked]
     assert len(asked) >= 8
+    assert len(set(ids)) == len(ids)
+    assert {question.item for question in questions.of_lesson(lesson)} <= set(ids)
     assert all(question.right is not None for question in asked)
     assert all(len(question.options) <= 8 for question in asked)  # what a code can say
     assert all(len(question.levels) < codes.NO_LEVEL for question in asked)
@@ -731,6 +734,8 @@ def test_the_board_by_keyboard(served, browser, width, scheme):
     page.goto(served.desk.board() + "&06")
     page.get_by_role("button", name="Ask it").wait_for()
     page.locator("#item option").first.wait_for(state="attached")
+    assert page.locator("#item").input_value() == "05-q1"  # with which the plans of 06 begin
+    page.locator("#item").select_option("06-p1")
     assert served.room.key not in page.url
     assert Axe().run(page).violations_count == 0
 

@@ -88,9 +88,7 @@ def page(numbers: Iterable[str] | None = None, home: str = "") -> str:
 
 
 def _lesson(number: str, title: str) -> Lesson:
-    meeting = questions.of_meeting(number)
-    own = [one for one in questions.of_lesson(number) if one not in meeting]
-    return Lesson(number, title, [*meeting, *own], meeting)
+    return Lesson(number, title, questions.offered(number), questions.of_meeting(number))
 
 
 def _words() -> dict[str, str]:

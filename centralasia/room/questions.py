@@ -46,6 +46,18 @@ def of_meeting(number: str) -> list[Question]:
     return [*quizzes, *(one for one in of_lesson(number) if "-p" in one.item)]
 
 
+def offered(number: str) -> list[Question]:
+    """Return what board and page offer for a lesson: what its meeting is asked, then the rest.
+
+    Examples
+    --------
+    >>> [question.item for question in offered("06")][7:10]
+    ['06-p3', '06-q1', '06-q2']
+    """
+    meeting = of_meeting(number)
+    return [*meeting, *(one for one in of_lesson(number) if one not in meeting)]
+
+
 def find(item: object, *, confidence: bool) -> Question:
     """Return a question by its id, to be asked with a confidence or without.
 

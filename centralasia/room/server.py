@@ -405,7 +405,7 @@ class Questions(ForTeacher):
         number = self.get_query_argument("lesson", "")
         if number not in known:
             number = next(iter(known))
-        items = [question.item for question in questions.of_lesson(number)]
+        items = [question.item for question in questions.offered(number)]
         self.finish({"lessons": known, "lesson": number, "items": items})
 
 

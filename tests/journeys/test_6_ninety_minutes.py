@@ -142,6 +142,7 @@ def test_a_room_from_the_first_minute_to_the_last(browser, laptop, scheme, phone
     room.keep("open")
 
     # The first round: answers, a confidence, a change, and one that is offline.
+    room.board.locator("#item").select_option("06-p1")
     room.press("Ask it")
     anna.get_by_label(f"A {asked.options[0]}").check()
     anna.get_by_label("60 %").check()
