@@ -89,6 +89,30 @@ def drawing(spec: Spec, room: Callable[[str, str], float]) -> Drawing:
     return Drawing(live, live_zoom, zoom, svg, wide, high, title, subtitle, source, about)
 
 
+def map_on_page(spec: Spec, width: int) -> Drawing:
+    """Return a map for a page at arm's length, in its own type and with its legend above it.
+
+    Parameters
+    ----------
+    spec : dict
+        Vega-Lite, as `charts.region_map` makes it.
+    width : int
+        Pixels of the map.
+
+    Returns
+    -------
+    Drawing
+        Not enlarged.
+    """
+    import vl_convert
+
+    bare, title, subtitle, source = _taken_apart(spec)
+    still = _still(bare, width, width * ground.RATIO + _SPARE)
+    svg = vl_convert.vegalite_to_svg(still, vl_version=VEGA_LITE)
+    about = spec.get("description", "")
+    return Drawing(bare, 1, 1, svg, *_size(svg), title, subtitle, source, about)
+
+
 def head(spec: Spec) -> str:
     """Return what a chart says above itself."""
     return _taken_apart(spec)[1]
@@ -120,7 +144,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)  # more than the charts of all lessons, on screen and on paper
 def _drawn(text: str, height: float, width: float) -> tuple[Spec, float, str, float, float]:
     import vl_convert
 

@@ -16,8 +16,6 @@ from centralasia.language import _
 from centralasia.templates import render
 
 KEY_DATES = 12
-MAP_HEIGHT = 620
-"""Pixels of the map, whose type then has the size of the text on the page."""
 MOST_DATES = 16
 FEWEST = 6
 
@@ -91,13 +89,13 @@ def _pictures(
         source=_("Source: the documents that the course's table of events names."),
         printed={row: str(n) for n, row in enumerate(dates["event_id"], start=1)},
     )
-    drawn = drawings.drawing(map_.to_dict(), lambda _subtitle, _source: MAP_HEIGHT)
+    drawn = drawings.map_on_page(map_.to_dict(), pdf.WIDTH)
     (folder / "map.svg").write_text(drawn.svg, encoding="utf-8")
     heads = f"*#{paper.string(drawn.title)}* #{paper.string(drawn.subtitle)}"
     foot = f"#text(8pt, {paper.string(drawn.source)})"
     return [
-        f'{heads}\n#picture(3fr, "map.svg")\n{foot}',
-        pdf.picture(timeline.to_dict(), folder, "timeline", share=2),
+        f'{heads}\n#picture(5fr, "map.svg")\n{foot}',
+        pdf.picture(timeline.to_dict(), folder, "timeline", share=3),
     ]
 
 
