@@ -13,7 +13,7 @@ from centralasia.kit import evidence, figures, guide, slides, stored, teaching
 from centralasia.kit import lesson as lessons
 
 EVENTS = tables.load("events").set_index("event_id")
-BY_NAME = {(a.lesson, a.name): a for n in course.planned() for a in evidence.activities(n.number)}
+BY_NAME = {(a.lesson, a.name): a for n in course.planned() for a in teaching.activities(n.number)}
 STATES = course.states()
 
 
@@ -46,7 +46,7 @@ def told(page):
 def test_the_step_of_an_activity_is_about_it(path, form):
     """At the minutes of an activity the plan has a step that shares a word of its name."""
     cell = lessons.read(path.stem).instructor[f"teach-plan-{form}"].lower()
-    for activity in evidence.activities(path.stem[:2]):
+    for activity in teaching.activities(path.stem[:2]):
         minutes = activity.in_90 if form == "90" else activity.in_50
         if not minutes:
             continue

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from conftest import LESSONS, each_lesson, each_planned_lesson
 from jinja2 import nodes
 
-from centralasia import bibliography, cli, course, language, notebooks, tables, templates
+from centralasia import bibliography, charts, cli, course, language, notebooks, tables, templates
 from centralasia.kit import (
     evidence,
     guide,
@@ -33,6 +33,7 @@ from centralasia.kit import (
 from centralasia.kit import lesson as lessons
 from centralasia.paths import data_dir, using
 from centralasia.roleplay import games
+from centralasia.room import questions as room_questions
 
 EVENTS = tables.load("events")
 TEMPLATES = templates.PACKAGE / "kit" / "templates"
@@ -89,6 +90,41 @@ def test_a_deck_shows_the_answer_to_each_prediction_after_its_question(path):
 
 
 @each_planned_lesson
+def test_a_deck_has_the_task_of_each_activity_and_all_questions_on_one_slide(path):
+    content = lessons.read(path.stem)
+    deck = {slide.title: slide for slide in slides.deck(content) if slide.of_words}
+    for activity in teaching.activities(content.lesson.number):
+        assert slides.Text(activity.task) in deck[activity.name].blocks
+        assert "this page" not in activity.task
+    (asked,) = deck["Discuss"].blocks
+    assert list(asked.items) == [text for part in content.section("Discuss") for text in part.text]
+    assert all(slide.type >= min(slides.WORDS) for slide in deck.values())
+
+
+def chooses(param):
+    """Return whether a parameter of a chart is a menu that begins with one choice, not with all."""
+    bind = param.get("bind")
+    return (
+        isinstance(bind, dict)
+        and bind.get("input") in ("select", "radio")
+        and param.get("value") not in ("all", None)
+    )
+
+
+@each_planned_lesson
+def test_what_a_menu_chooses_from_stands_on_a_slide_for_paper_too(path):
+    """Paper shows one choice of a menu: a table with the others follows."""
+    content = lessons.read(path.stem)
+    deck = slides.deck(content)
+    for part in content.parts:
+        params = [param for spec in part.charts for param in spec.get("params", [])]
+        if slides.in_room(content, part) and any(map(chooses, params)):
+            place = teaching.chosen_from(content.lesson.number, part.heading)
+            says, _source = teaching.caption(content.lesson.number, part.heading, place)
+            assert any(slides.Text(says) in slide.blocks for slide in deck), part.heading
+
+
+@each_planned_lesson
 def test_the_view_from_the_region_has_an_act_of_each_of_the_five(path):
     deck = drawn(lessons.read(path.stem))
     view = [slide for slide in deck if f"<h2>{slides.REGION}</h2>" in slide][-1]
@@ -125,6 +161,18 @@ def test_a_handout_is_two_pages(path, pages, tmp_path):
     assert file.read_bytes().startswith(b"%PDF-")
     assert len(pages) == 2
     assert min(map(len, pages)) > EMPTY
+
+
+def test_letters_on_a_handouts_map_can_be_read():
+    """In grey they alone say whose a site is: the page hardly makes the map smaller."""
+    charts.use_theme()
+    drawn = handout.drawings.map_on_page(charts.region_map().to_dict(), handout.pdf.WIDTH)
+    letters = re.findall(r'font-size="([\d.]+)px"[^>]*>([RCU])<', drawn.svg)
+    assert {letter for _size, letter in letters} == {"R", "C", "U"}
+    across_a4 = 174 / 25.4 * 96
+    assert min(float(size) for size, _letter in letters) * min(1, across_a4 / drawn.width) >= 9
+    assert drawn.title
+    assert "Military base" in drawn.svg
 
 
 @pytest.mark.parametrize("game", games.every())
@@ -233,6 +281,20 @@ def test_a_plan_begins_with_the_quiz_that_its_cell_names(path):
             assert re.search(rf"[Qq]uiz (questions )?of lesson {quiz}|{own}", cell.source), cell.id
 
 
+@each_planned_lesson
+def test_one_room_is_enough_for_a_meeting(path):
+    """The room of its own lesson offers first what its plans ask: the quiz, then predictions."""
+    content = lessons.read(path.stem)
+    number = content.lesson.number
+    assert set(re.findall(r"centralasia room (\d\d)", content.plans)) <= {number}
+    offered = [question.item for question in room_questions.offered(number)]
+    named = re.findall(r"`(\d\d-p\d)`", content.plans)
+    earlier = [quiz for quiz in content.quizzes if quiz != number]
+    quizzes = [q.item for quiz in earlier for q in questions.of_lesson(quiz, "quiz")]
+    assert offered[: len(quizzes)] == quizzes
+    assert set(named) <= set(offered[: len(quizzes) + 3])
+
+
 @pytest.fixture
 def reworded(monkeypatch):
     """Give every output of a lesson but its charts and frames other words."""
@@ -300,7 +362,7 @@ def test_the_guide_promises_only_what_its_chapters_have(monkeypatch):
     assert "its chapter says so" in mixed
     assert "its chapter says so" not in before
     monkeypatch.setattr(guide.teaching, "apart", lambda _number: None)
-    monkeypatch.setattr(guide.evidence, "activities", lambda _number: [])
+    monkeypatch.setattr(guide.teaching, "activities", lambda _number: [])
     taught = guide.opening([replace(content, quizzes=[])])
     assert "wrong answers" in taught
     assert not [words for words in (*promised[1:4], "role-play") if words in taught]
@@ -557,25 +619,59 @@ def test_slides_run_from_a_disk_by_keyboard(show):
     assert seen > 0
 
 
-@pytest.mark.parametrize(("number", "spoken"), [("03", ""), ("03", language.PSEUDO), ("14", "")])
-def test_no_slide_runs_over_its_edge(number, spoken, browser, monkeypatch, tmp_path):
-    """Neither in English nor with words half as long again; a table shows all its rows."""
+TYPE = """node => [...node.querySelectorAll('.chart svg text')]
+    .filter(text => text.textContent.trim().length > 1 && text.getAttribute('opacity') !== '0')
+    .map(text => [text, text.getScreenCTM()])
+    .map(([text, by]) => [parseFloat(getComputedStyle(text).fontSize) * Math.hypot(by.a, by.b),
+                          text.textContent])
+    .filter(([size]) => size > 0 && size < 17.5)"""
+"""Type on the charts of a slide of 1280 pixels that the last row could not read."""
+OVER = """node => [...node.querySelectorAll('h1, h2, p, ul, ol, .text, table, .chart, form')]
+    .filter(part => part.offsetParent && !part.closest('aside'))
+    .map(part => [part.tagName, part.getBoundingClientRect()])
+    .filter(([_tag, place]) => place.bottom > 720 || place.right > 1280)
+    .map(([tag, place]) => [tag, place.right, place.bottom])"""
+"""What of a slide of 1280 by 720 pixels stands below its edge or beside it."""
+SPILLED = """() => [...document.querySelectorAll('.slides > section')]
+    .filter(node => node.scrollHeight > node.clientHeight + 1
+        || node.scrollWidth > node.clientWidth + 1)
+    .map(node => node.textContent.trim().slice(0, 60))"""
+"""The slides that a printer cuts off."""
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken"), [*((path.stem, "") for path in LESSONS), ("03", language.PSEUDO)]
+)
+def test_every_slide_can_be_read_whole_and_from_the_back(
+    name, spoken, browser, monkeypatch, tmp_path
+):
+    """On a screen and on paper, and with words half as long again.
+
+    Type has 18 pixels or more: that of charts with their controls, and that of tables, which show
+    all their rows; a letter on a symbol is no text.
+    """
     monkeypatch.setenv(language.ENV, spoken)
-    file = screen.build(number, tmp_path / "slides.html")
     page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.goto(file.as_uri())
+    page.goto(screen.build(name, tmp_path / "slides.html").as_uri())
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     here = page.locator(".slides > section.present")
     for number in range(page.locator(".slides > section").count()):
         page.evaluate(f"Reveal.slide({number})")
         if here.locator(".chart").count():
-            here.locator(".chart svg").first.wait_for()
-        assert here.evaluate(
-            "node => [node, ...node.querySelectorAll('.table')].every(place =>"
-            " place.getBoundingClientRect().bottom <= 720"
-            " && place.scrollWidth <= place.clientWidth"
-            " && (place === node || place.scrollHeight <= place.clientHeight))"
-        ), number
+            page.wait_for_function(
+                "document.querySelector('section.present .chart').style.visibility === ''"
+                " && document.querySelector('section.present .chart svg')"
+            )
+        assert here.evaluate(OVER) == [], number
+        assert here.evaluate(TYPE) == [] or spoken, number
+        for table in here.locator(".table").all():
+            assert table.evaluate(
+                "place => place.scrollWidth <= place.clientWidth"
+                " && place.scrollHeight <= place.clientHeight"
+            ), number
+            assert table.evaluate("place => 21 * place.style.zoom >= 18"), number
+    page.emulate_media(media="print")
+    assert page.evaluate(SPILLED) == []
     page.close()
 
 
@@ -604,32 +700,6 @@ def test_a_slider_on_a_slide_moves_by_keyboard_and_turns_no_page(show):
     assert show.evaluate("Reveal.getIndices().h") == number
 
 
-TYPE = """node => [...node.querySelectorAll('.chart svg text')]
-    .filter(text => text.textContent.trim().length > 1 && text.getAttribute('opacity') !== '0')
-    .map(text => [parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a,
-                  text.textContent])
-    .filter(([size]) => size > 0 && size < 17.5)"""
-"""Type on the charts of a slide of 1280 pixels that the last row could not read."""
-
-
-@pytest.mark.parametrize("number", ["00", "06", "09"])
-def test_type_on_charts_can_be_read_from_the_back(number, browser, tmp_path):
-    """With their controls, charts have type of 18 pixels; a letter on a symbol is no text."""
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.goto(screen.build(number, tmp_path / "slides.html").as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
-    for place in range(page.locator(".slides > section").count()):
-        page.evaluate(f"Reveal.slide({place})")
-        here = page.locator(".slides > section.present")
-        if here.locator(".chart").count():
-            here.locator(".chart svg").first.wait_for()
-            page.wait_for_function(
-                "document.querySelector('section.present .chart').style.visibility === ''"
-            )
-            assert here.evaluate(TYPE) == [], place
-    page.close()
-
-
 def test_a_browser_prints_every_slide_with_its_charts(browser, tmp_path):
     """At once, with no slide having come up before."""
     page = browser.new_page(viewport={"width": 1280, "height": 720})
@@ -641,12 +711,7 @@ def test_a_browser_prints_every_slide_with_its_charts(browser, tmp_path):
     assert shown.count() == sum(
         len(part.charts) for part in lessons.read("06").parts if part.section not in slides.ASKING
     )
-    over = page.evaluate(
-        "[...document.querySelectorAll('.slides > section')].filter(node =>"
-        " node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1)"
-        ".map(node => node.textContent.trim().slice(0, 60))"
-    )
-    assert over == []
+    assert page.evaluate(SPILLED) == []
     assert shown.evaluate_all("all => all.every(one => one.complete && one.naturalWidth > 0)")
     page.close()
     size = subprocess.run(
@@ -748,7 +813,7 @@ def test_the_cell_with_the_answer_is_marked():
 def test_each_activity_has_its_page(path, pages, tmp_path):
     """One page each, none of them empty, in print and in large print."""
     number = path.stem[:2]
-    own = evidence.activities(number)
+    own = teaching.activities(number)
     assert own
     for large in (False, True):
         evidence.build(number, tmp_path / "evidence.pdf", large=large)
@@ -759,7 +824,7 @@ def test_each_activity_has_its_page(path, pages, tmp_path):
 @each_planned_lesson
 def test_the_minutes_of_an_activity_are_a_step_of_the_plan(path):
     cells = lessons.read(path.stem).instructor
-    for activity in evidence.activities(path.stem[:2]):
+    for activity in teaching.activities(path.stem[:2]):
         for minutes, form in ((activity.in_90, "90"), (activity.in_50, "50")):
             assert not minutes or f"| {minutes} |" in cells[f"teach-plan-{form}"], activity
         assert activity.devices
@@ -767,7 +832,7 @@ def test_the_minutes_of_an_activity_are_a_step_of_the_plan(path):
 
 
 def test_no_row_of_the_evidence_is_left_over():
-    known = {(a.lesson, a.name) for n in course.proper() for a in evidence.activities(n.number)}
+    known = {(a.lesson, a.name) for n in course.proper() for a in teaching.activities(n.number)}
     assert {(row["lesson"], row["activity"]) for row in teaching.rows("evidence")} == known
     assert {row["kind"] for row in teaching.rows("evidence")} <= {
         "table", "blank", "chart", "text", "events", "told", "slips", "asked", "claims",
@@ -818,11 +883,25 @@ def test_the_debrief_has_history_beside_the_class(game, tmp_path):
     screen.write(deck, "debrief", tmp_path / "debrief.html")
 
 
-def test_no_inject_comes_before_what_it_interrupts():
-    for game in games.every().values():
-        for one in game.rounds:
-            if one.inject:
-                assert one.inject in set(EVENTS["event_id"])
+@pytest.mark.parametrize("game", games.every())
+def test_an_inject_is_news_when_it_is_read(game):
+    """It comes after the one before it, and after the day on which the game begins if it has one.
+
+    Then no sheet of a player has it. A game without a day reminds of what stands in its case note.
+    """
+    played = games.game(game)
+    told = [one.inject for one in played.rounds if one.inject]
+    events = EVENTS.set_index("event_id").loc[told]
+    days = [pd.Timestamp(played.begins or "1991"), *events["date"]]
+    assert all(earlier < later for earlier, later in pairwise(days))
+    assert told
+    assert all(title in html.unescape(sheets.teacher(game)) for title in events["title"])
+    roles = sheets.rules.roles(game)
+    seen = [sheets.role_sheet(role, game) for _n, role in roles.iterrows()]
+    seen += [sheets.case_note(game), sheets.form(game)]
+    if played.begins:
+        given = html.unescape("".join(seen))
+        assert not [title for title in events["title"] if title in given]
 
 
 @each_planned_lesson

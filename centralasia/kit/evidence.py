@@ -8,7 +8,6 @@ lesson, rows of ``events`` and ``claims``, and the functions of `kit.figures`.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
@@ -38,36 +37,7 @@ FOOT = "#foot("
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Activity:
-    """A step of a plan that works on figures."""
-
-    lesson: str
-    name: str
-    in_90: str
-    """Its minutes in the long plan; empty where that has no such step."""
-    in_50: str
-    task: str
-    devices: str
-    without: str
-
-
-def activities(lesson: str) -> list[Activity]:
-    """Return the activities of a lesson, in order; a lesson outside the plans has none.
-
-    Examples
-    --------
-    >>> [activity.in_90 for activity in activities("06")]
-    ['20–45', '45–70']
-    """
-    return [
-        Activity(row["lesson"], row["activity"], *list(row.values())[2:])
-        for row in teaching.rows("activities")
-        if row["lesson"] == lesson
-    ]
-
-
-def page(activity: Activity, content: Content, folder: Path) -> str:
+def page(activity: teaching.Activity, content: Content, folder: Path) -> str:
     """Return the page of an activity as Typst, its charts drawn into a folder.
 
     Raises
@@ -85,11 +55,9 @@ def page(activity: Activity, content: Content, folder: Path) -> str:
         beside = [_captioned(row, content, folder, blocks) for row in rows]
         cells = ", ".join(f"[{block}]" for block in beside)
         blocks.append(beside[0] if len(beside) == 1 else f"#beside({cells})")
-    when = [_("{minutes} of 90").format(minutes=activity.in_90)] if activity.in_90 else []
-    when += [_("{minutes} of 50").format(minutes=activity.in_50)] if activity.in_50 else []
     head = f"{content.lesson.number} · {activity.name}"
     body = "\n\n".join(blocks)
-    said = paper.string(_("Minutes {when}").format(when=", ".join(when)))
+    said = paper.string(activity.when)
     return f"#evidence({paper.string(head)}, {said}, {paper.string(activity.task)})[\n{body}\n]"
 
 
@@ -210,7 +178,7 @@ def build(lesson: str, file: Path, *, large: bool = False) -> Path:
         If there is no such lesson, or it has no plans.
     """
     content = lessons.read(lesson)
-    own = activities(content.lesson.number)
+    own = teaching.activities(content.lesson.number)
     if not own:
         raise course.Unknown(
             _(

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from centralasia import course
-from centralasia.kit import evidence, pdf, questions, teaching
 from centralasia.kit import lesson as lessons
+from centralasia.kit import pdf, questions, teaching
 from centralasia.kit.lesson import Content
 from centralasia.language import _
 from centralasia.roleplay import board, games
@@ -45,7 +45,7 @@ def chapter(content: Content, title: str = "") -> str:
         apart=teaching.apart(lesson.number),
         plays=_plays(lesson.number),
         cases=teaching.asked(lesson.number).to_numpy().tolist(),
-        activities=evidence.activities(lesson.number),
+        activities=teaching.activities(lesson.number),
         predictions=questions.of_lesson(lesson.number, "prediction"),
         quizzes=_quizzes(content),
         claims=questions.claims(content.named()),
@@ -63,7 +63,9 @@ def opening(contents: Iterable[Content]) -> str:
         unplanned=not all(content.instructor for content in contents),
         quizzes=any(_quizzes(content) for content in contents),
         apart=any(map(teaching.apart, numbers)),
-        activities=any(map(evidence.activities, numbers)),
+        activities=any(map(teaching.activities, numbers)),
+        several=len(numbers) > 1,
+        number=numbers[0] if len(numbers) == 1 else "03",
     )
 
 

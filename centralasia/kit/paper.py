@@ -71,6 +71,8 @@ def _page(slide: slides.Slide, folder: Path, number: int) -> str:
     blocks = [_block(block, folder, f"{number}-{n}") for n, block in enumerate(slide.blocks)]
     named = f"above: {string(slide.above)}, foot: {string(slide.foot)}, opens: "
     named += "true" if slide.opens else "false"
+    if slide.of_words:
+        named += f", type: {max(slides.WORDS) * POINTS}pt, head: {slides.TITLE * POINTS}pt"
     return f"#slide({string(slide.title)}, {named})[\n{chr(10).join(blocks)}\n]"
 
 
@@ -79,7 +81,7 @@ def _block(block: slides.Block, folder: Path, name: str) -> str:
         case slides.Text():
             return pdf.from_markdown(block.markdown)
         case slides.Points():
-            return pdf.from_markdown("\n".join(f"- {item}" for item in block.items))
+            return "#apart[\n" + pdf.from_markdown("\n".join(f"- {i}" for i in block.items)) + "\n]"
         case slides.Options():
             return "\n".join(_option(option, block.answered) for option in block.options)
         case slides.Table():

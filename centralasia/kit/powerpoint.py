@@ -35,6 +35,8 @@ FOOT = 60
 """Pixels that are left under a table for its source."""
 LETTER = 0.6
 """Width of a letter of bold type, by its size; few are wider."""
+_BETWEEN = 0.4
+"""Room between paragraphs, by the size of their type."""
 _ROW = 1.45
 """Height of a row of a table, by the size of its type."""
 
@@ -82,15 +84,15 @@ def _fill(page: Any, slide: slides.Slide) -> None:
     if slide.above:
         top = _write(page, [slide.above], top, size=18, quiet=True)
     top = _title(page, slide, top)
-    shows = any(isinstance(block, slides.Chart | slides.Table) for block in slide.blocks)
+    size = slide.type if slide.of_words else 18
     for block in slide.blocks:
         match block:
             case slides.Text():
-                top = _write(page, [block.markdown], top, size=18 if shows else 28)
+                top = _write(page, [block.markdown], top, size=size)
             case slides.Points():
-                top = _write(page, [f"• {item}" for item in block.items], top, size=26)
+                top = _write(page, [f"• {item}" for item in block.items], top, size=size)
             case slides.Options():
-                top = _write(page, [_option(block, o) for o in block.options], top, size=28)
+                top = _write(page, [_option(block, o) for o in block.options], top, size=size)
             case slides.Table():
                 top = _table(page, block, top)
             case slides.Chart():
@@ -102,8 +104,8 @@ def _fill(page: Any, slide: slides.Slide) -> None:
 
 
 def _title(page: Any, slide: slides.Slide, top: float) -> float:
-    lines = -(-len(slide.title) // (52 if slide.opens else 68))
-    size = 44 if slide.opens else 32
+    size = 44 if slide.opens else slides.TITLE if slide.of_words else 32
+    lines = -(-len(slide.title) * size // 2176)
     shape = page.shapes.title
     _place(shape, top, size * 1.3 * lines)
     shape.text_frame.word_wrap = True
@@ -119,10 +121,10 @@ def _write(
     chars = 2.05 * (slides.WIDE - 2 * LEFT) / size
     plain = [_plain(text) for text in paragraphs]
     room = slides.HIGH - TOP - top
-    while size > 16 and _lines(plain, chars) * size * 1.4 > room:
+    while size > 16 and _high(plain, chars, size) > room:
         size -= 2
         chars = 2.05 * (slides.WIDE - 2 * LEFT) / size
-    high = _lines(plain, chars) * size * 1.4
+    high = _high(plain, chars, size)
     box = page.shapes.add_textbox(0, 0, 0, 0)
     _place(box, top, high)
     frame = box.text_frame
@@ -132,12 +134,15 @@ def _write(
         for part, bold, italic in _runs(text):
             run = line.add_run()
             run.text, run.font.bold, run.font.italic = part, bold, italic
+        line.space_after = int(_BETWEEN * size * PIXEL)
         _style(line, size, quiet=quiet)
     return top + high + 6
 
 
-def _lines(texts: list[str], chars: float) -> int:
-    return sum(max(1, -(-len(text) // int(chars))) for text in texts)
+def _high(texts: list[str], chars: float, size: int) -> float:
+    """Return the pixels that paragraphs take."""
+    lines = sum(max(1, -(-len(text) // int(chars))) for text in texts)
+    return (lines * slides.LEADING + _BETWEEN * (len(texts) - 1)) * size
 
 
 def _table(page: Any, table: slides.Table, top: float) -> float:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from textwrap import wrap
 from typing import ClassVar
 
 import pandas as pd
@@ -41,6 +42,16 @@ WITH_PYTHON = "**With Python:**"
 _WORD = re.compile(r"`(unclear|open)`")
 """Words of a coding, which are no code."""
 _SENTENCES = re.compile(r"(?<=[.:?!])\s+(?=[A-Z`*\[])")
+TITLE, WORDS = 40, range(36, 21, -2)
+"""Pixels of type on a slide of words alone: of its title; of its words, the largest that fit."""
+LEADING = 1.4
+"""Height of a line, by the size of its type."""
+_LETTER = 0.54
+"""Width of a letter on average, by the size of its type, where the type is wide."""
+_EDGES = 90
+"""Pixels of a slide's height around what stands on it, with its number."""
+_INDENT = 50
+"""Pixels before a line of a list."""
 _HEAD, _SMALL = 41, 27
 """Pixels of a line of a title, and of a line of small type."""
 _TITLE_CHARS, _SMALL_CHARS = 68, 124
@@ -118,6 +129,41 @@ class Slide:
     """The source of a chart."""
     opens: bool = False
     """Whether it is the first."""
+
+    @property
+    def of_words(self) -> bool:
+        """Whether it has neither chart nor table, so that its type can be large."""
+        return not any(isinstance(block, Chart | Table) for block in self.blocks)
+
+    @property
+    def type(self) -> int:
+        """Pixels of the largest type in which the words of a slide without chart or table fit."""
+        heads = _lines(self.title, WIDE / TITLE) * TITLE * LEADING
+        above = _SMALL * bool(self.above)
+        for size in WORDS:
+            taken = sum(_high(block, size) for block in self.blocks)
+            if heads + above + taken <= HIGH - _EDGES:
+                break
+        return size
+
+
+def _high(block: Block, size: int) -> float:
+    """Return the pixels that the words of a block take, with the room between them."""
+    match block:
+        case Text():
+            return (_lines(block.markdown, WIDE / size) * LEADING + 0.5) * size
+        case Points():
+            items = block.items
+        case Options():
+            items = tuple(option.text for option in block.options)
+        case _:
+            return 0
+    lines = sum(_lines(item, (WIDE - _INDENT) / size) for item in items)
+    return (lines * LEADING + (len(items) + 1) * 0.5) * size
+
+
+def _lines(text: str, ems: float) -> int:
+    return len(wrap(text, int(ems / _LETTER)))
 
 
 def spoken(paragraphs: Iterable[str]) -> str:
@@ -286,13 +332,19 @@ def _evidence(content: Content, part: Part) -> Iterator[Weighted]:
     elif len(cases):
         yield 0, Slide(heading, (table(cases),), notes, foot=teaching.sources("events"))
     elif short and (own or part.section in EVIDENCE):
-        place, frame = short[0]
-        says, source = teaching.caption(number, part.heading, place)
-        shown = table(stored.in_words(frame), teaching.marked(number, part.heading))
-        blocks = (Text(says), shown) if says else (shown,)
-        yield 1, Slide(heading, blocks, notes, foot=source)
+        yield 1, _tabled(content, part, heading, short[0][0])
     elif own and part.section in EVIDENCE and (lines := _record(part)):
         yield 2, Slide(heading, (Points(tuple(lines)),), notes)
+
+
+def _tabled(content: Content, part: Part, heading: str, place: int) -> Slide:
+    """Return the slide of a part's table, by its number from 1."""
+    number = content.lesson.number
+    says, source = teaching.caption(number, part.heading, place)
+    marks = [] if part.charts else teaching.marked(number, part.heading)
+    shown = table(stored.in_words(part.tables[place - 1]), marks)
+    blocks = (Text(says), shown) if says else (shown,)
+    return Slide(heading, blocks, spoken(part.text), foot=source)
 
 
 def _region(content: Content) -> list[Slide]:
@@ -350,12 +402,40 @@ def _answer(question: questions.Question) -> Slide:
 
 
 def _closing(content: Content) -> list[Slide]:
-    asked = [(part.section, text) for part in content.section("Discuss") for text in part.text[:3]]
+    asked = content.section("Discuss")
+    points = tuple(text for part in asked for text in part.text)
     return [
+        *map(_activity, teaching.activities(content.lesson.number)),
+        *_chosen_from(content),
         *_region(content),
-        *(Slide(section, (Text(text),)) for section, text in asked),
+        *([Slide(asked[0].section, (Points(points),))] if points else []),
         Slide(_("Exit memo"), tuple(map(Text, teaching.memo(content.lesson.number)))),
     ]
+
+
+def _activity(activity: teaching.Activity) -> Slide:
+    """Return what a class works on for a while: its task, and the claims on its evidence page."""
+    named = [
+        row["what"].split(";")
+        for row in teaching.rows("evidence")
+        if (row["lesson"], row["activity"], row["kind"])
+        == (activity.lesson, activity.name, "claims")
+    ]
+    claims = questions.claims([claim for ids in named for claim in ids])
+    lines = tuple(f"**{claim.claim_id}** {claim.text}" for claim in claims)
+    blocks = (Text(activity.task), *([Points(lines)] if lines else []))
+    return Slide(activity.name, blocks, above=activity.when)
+
+
+def _chosen_from(content: Content) -> list[Slide]:
+    """Return the tables that hold what a menu of a chart chooses from: paper shows one choice.
+
+    They come after the activities, of some of which they are the answer.
+    """
+    places = [
+        (part, teaching.chosen_from(content.lesson.number, part.heading)) for part in content.parts
+    ]
+    return [_tabled(content, part, _heading(part), place) for part, place in places if place]
 
 
 def in_room(content: Content, part: Part) -> bool:

@@ -135,4 +135,5 @@ def _words() -> dict[str, str]:
         "closed_text": _("closed"),
         "central_asian": _("of the five"),
         "n_participants": _("states"),
+        "minmax": _("0 to 1"),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,42 @@ _CLAIM = re.compile(r"\b[A-Z]{2}-\d\d\b")
 def rows(name: str) -> list[Row]:
     """Return the rows of one of the kit's tables, such as ``"marks"``."""
     return read(HERE / f"{name}.csv")
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A step of a plan that works on figures."""
+
+    lesson: str
+    name: str
+    in_90: str
+    """Its minutes in the long plan; empty where that has no such step."""
+    in_50: str
+    task: str
+    devices: str
+    without: str
+
+    @property
+    def when(self) -> str:
+        """Its minutes in each plan, in words."""
+        when = [_("{minutes} of 90").format(minutes=self.in_90)] if self.in_90 else []
+        when += [_("{minutes} of 50").format(minutes=self.in_50)] if self.in_50 else []
+        return _("Minutes {when}").format(when=", ".join(when))
+
+
+def activities(lesson: str) -> list[Activity]:
+    """Return the activities of a lesson, in order; a lesson outside the plans has none.
+
+    Examples
+    --------
+    >>> [activity.in_90 for activity in activities("06")]
+    ['20–45', '45–70']
+    """
+    return [
+        Activity(row["lesson"], row["activity"], *list(row.values())[2:])
+        for row in rows("activities")
+        if row["lesson"] == lesson
+    ]
 
 
 def marked(lesson: str, heading: str) -> list[tuple[str, str]]:
@@ -78,6 +115,22 @@ def caption(lesson: str, heading: str, number: int = 1) -> tuple[str, str]:
         if (row["lesson"], row["heading"], row["number"]) == (lesson, heading, str(number)):
             return row["says"], sources(row["source"])
     return "", ""
+
+
+def chosen_from(lesson: str, heading: str) -> int | None:
+    """Return the number of the table that holds what a chart's menu chooses from; None for none.
+
+    Examples
+    --------
+    >>> chosen_from("06", "Every bookkeeper"), chosen_from("06", "Eleven times?")
+    (1, None)
+    """
+    held = [
+        int(row["number"])
+        for row in rows("captions")
+        if (row["lesson"], row["heading"], row["menu"]) == (lesson, heading, "yes")
+    ]
+    return held[0] if held else None
 
 
 def sources(names: str) -> str:

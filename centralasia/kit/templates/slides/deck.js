@@ -17,20 +17,29 @@ function room(place) {
   return HEIGHT - place.offsetTop - (foot ? foot.offsetHeight + 4 : NUMBER);
 }
 
+// A map keeps its shape, so that what is too high for the slide is made narrower.
+async function lower(place, view, most) {
+  for (let n = 0; n < 3 && place.scrollHeight > most; n++) {
+    place.style.width = `${Math.floor(place.clientWidth * most / place.scrollHeight) - 2}px`;
+    await widen(view);
+  }
+}
+
 // A chart comes with the largest enlargement at which its picture fits the slide; with its controls
 // under it or beside it a smaller one may be needed. Below what can be read the chart can be
 // scrolled.
-async function fit(place, view) {
+async function fit(place, view, map) {
   const form = place.querySelector("form.vega-bindings");
   const left = room(place);
   const first = Number(place.dataset.zoom);
   const least = 0.8 * first;
   for (let zoom = first; zoom >= least; zoom -= 0.02) {
     place.style.zoom = zoom;
-    for (const beside of form?.childElementCount ? [false, true] : [false]) {
+    for (const beside of form?.childElementCount ? (map ? [true] : [false, true]) : [false]) {
       place.classList.toggle("beside", beside);
       place.style.width = `${WIDTH / zoom - (beside ? form.offsetWidth : 0)}px`;
       await widen(view);
+      if (map) await lower(place, view, left / zoom);
       if (place.scrollHeight * zoom <= left && place.scrollWidth <= WIDTH / zoom + LABEL) return;
     }
   }
@@ -42,13 +51,17 @@ async function fit(place, view) {
 }
 
 // The largest type, down to what can be read from the back, with which a table fits its slide.
-// Less type means more room for a line, too. What still does not fit can be scrolled.
+// Less type means more room for a line, too; then rows move together. What still does not fit can
+// be scrolled.
 function shrink(place) {
   const left = room(place);
-  for (const zoom of ZOOMS) {
-    place.style.zoom = zoom;
-    place.style.maxHeight = `${Math.floor(left / zoom)}px`;
-    if (place.scrollHeight <= place.clientHeight && place.scrollWidth <= place.clientWidth) return;
+  for (const dense of [false, true]) {
+    place.classList.toggle("dense", dense);
+    for (const zoom of ZOOMS) {
+      place.style.zoom = zoom;
+      place.style.maxHeight = `${Math.floor(left / zoom)}px`;
+      if (place.scrollHeight <= place.clientHeight && place.scrollWidth <= place.clientWidth) return;
+    }
   }
 }
 
@@ -59,7 +72,8 @@ function draw(slide) {
     const spec = JSON.parse(place.nextElementSibling.textContent);
     place.style.visibility = "hidden";
     const { view } = await vegaEmbed(place, spec, { actions: false, renderer: "svg" });
-    await fit(place, view).finally(() => { place.style.visibility = ""; });
+    const map = spec.params?.some((param) => param.name === "height");
+    await fit(place, view, map).finally(() => { place.style.visibility = ""; });
   });
 }
 
