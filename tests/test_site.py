@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 
 import jinja2
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, NavigableString
 
 from centralasia import course, language, paths, tables, templates
 from centralasia.errors import UserError
 from centralasia.site import build, words
-from centralasia.site.book import links, reference, search
+from centralasia.site.book import lessons, links, reference, search
 
 PACKAGE = Path(course.__file__).parent
 TEMPLATES = [
@@ -87,18 +88,18 @@ def test_a_table_named_in_a_ground_leads_to_its_entry():
 
 
 def test_a_link_to_nothing_stops_the_build():
-    here, lessons = set(), {"03-x": "lessons/03-x"}
+    here, pages = set(), {"03-x": "lessons/03-x"}
     output = BeautifulSoup('<a href="#RU-38">a</a><a href="03-x.ipynb">b</a>', "html.parser")
-    links.in_html(output, here, lessons)
+    links.in_html(output, here, pages)
     assert [link["href"] for link in output.find_all("a")] == [
         "../claims/RU-38.html",
         "../lessons/03-x.html",
     ]
     for nowhere in ("#RU-999", "99-nowhere.ipynb"):
         with pytest.raises(links.LeadsNowhere):
-            links.in_html(BeautifulSoup(f'<a href="{nowhere}">x</a>', "html.parser"), here, lessons)
+            links.in_html(BeautifulSoup(f'<a href="{nowhere}">x</a>', "html.parser"), here, pages)
         with pytest.raises(links.LeadsNowhere):
-            links.in_text(f"[x]({nowhere})", here, lessons)
+            links.in_text(f"[x]({nowhere})", here, pages)
 
 
 def test_a_section_has_its_own_text_and_no_other():
@@ -121,3 +122,28 @@ def test_a_folder_of_somebody_s_own_is_not_cleared(tmp_path):
     with pytest.raises(UserError, match="Name an empty folder"):
         build.run("book", tmp_path)
     assert mine.read_text("utf-8") == "years of work"
+
+
+def test_a_table_of_the_book_has_names_for_codes_and_dates_as_one_says_them():
+    frame = pd.DataFrame(
+        {
+            "date_text": ["2021-03", "2024-06-06"],
+            "title": ["A" * 50, "B"],
+            "initiator": ["KAZ", "unclear"],
+            "n": [1, 2],
+        }
+    ).set_index("date_text")
+    notebook = {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# A"}]}
+    html = {"output_type": "display_data", "metadata": {}, "data": {"text/html": frame.to_html()}}
+    cell = {"cell_type": "code", "id": "b", "metadata": {}, "source": "", "outputs": [html]}
+    notebook["cells"].append(cell)
+    made = lessons.page(notebook, "notebooks/03-x.ipynb", {})
+    table = BeautifulSoup(made["cells"][-1]["outputs"][0]["data"]["text/html"], "html.parser")
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table("tr")]
+    assert rows == [
+        ["Date", "Title", "Initiator", "N"],
+        ["March 2021", "A" * 50, "Kazakhstan", "1"],
+        ["6 June 2024", "B", "unclear", "2"],
+    ]
+    classes = [cell.get("class") for cell in table.select("tbody tr:first-child > *")]
+    assert classes == [["ca-text"], ["ca-long"], ["ca-text"], None]

@@ -92,14 +92,7 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
     >>> in_words(pd.DataFrame({"central_asian": ["KAZ;TJK", "NaN"]})).values.tolist()
     [['Kazakhstan, Tajikistan'], ['–']]
     """
-    words = _words()
-
-    def in_word(value: str) -> str:
-        parts = value.split(";")
-        if all(part in words for part in parts):
-            return ", ".join(words[part] for part in parts)
-        return value.replace("_", " ") if _COLUMN.fullmatch(value) else value
-
+    in_word = namer()
     worded = frame.map(in_word)
     for labels in (worded.index, worded.columns):
         if not isinstance(labels, pd.RangeIndex):
@@ -108,6 +101,26 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
     if not isinstance(worded.index, pd.RangeIndex):
         worded.index = _each(worded.index, in_word)
     return worded
+
+
+def namer() -> Callable[[str], str]:
+    """Return what gives a value or a column its name, and leaves alone what has none.
+
+    Examples
+    --------
+    >>> in_word = namer()
+    >>> in_word("KAZ;TJK"), in_word("n_events"), in_word("2001")
+    ('Kazakhstan, Tajikistan', 'n events', '2001')
+    """
+    words = _words()
+
+    def in_word(value: str) -> str:
+        parts = value.split(";")
+        if all(part in words for part in parts):
+            return ", ".join(words[part] for part in parts)
+        return value.replace("_", " ") if _COLUMN.fullmatch(value) else value
+
+    return in_word
 
 
 def _each(labels: pd.Index, change: Callable[[str], str]) -> pd.Index:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
-from centralasia import course, templates
+from centralasia import bibliography, course, templates
+from centralasia.kit import stored
 from centralasia.language import _
 from centralasia.room import questions as in_room
 from centralasia.site.book import links
@@ -21,6 +22,10 @@ from centralasia.widgets import questions
 VEGA = "application/vnd.vegalite.v5+json"
 _OF_NOTEBOOKS = re.compile(r'<div class="notebook-only">.*?</div>', re.DOTALL)
 """What tells how cells are run is no matter of a reader's."""
+_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
+_NUMBER = re.compile(r"[-+−]?[\d,. ]*%?")
+_LONG = 40
+"""With more letters a cell gets room, so that it does not grow ten lines high on a phone."""
 
 
 def lesson(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[str, Any]:
@@ -129,14 +134,43 @@ def _plain(soup: BeautifulSoup) -> str:
     """Return an output without the sheet that the book has once for all pages."""
     for sheet in soup.find_all("style"):
         sheet.decompose()
-    frame = soup.select_one("table.dataframe")
-    if frame:
+    frames = soup.select("table.dataframe")
+    for frame in frames:
         del frame["border"]
+        _say(frame)
+    if frames:
         framed = BeautifulSoup(_part("table"), "html.parser")
         assert framed.div is not None
         framed.div.extend(list(soup.contents))
         return str(framed)
     return str(soup)
+
+
+def _say(frame: Tag) -> None:
+    """Put names for codes into a table, and dates as one says them; texts begin at the left."""
+    in_word = stored.namer()
+    heads = frame.select("thead tr")
+    if len(heads) == 2:  # pandas gives the names of the rows' labels a line of their own
+        _join(*(head.find_all("th") for head in heads))
+    for cell in frame.find_all(["th", "td"]):
+        text = cell.get_text().strip()
+        said = bibliography.spoken_date(text) if _DATE.fullmatch(text) else in_word(text)
+        if cell.find_parent("thead"):
+            said = said[:1].upper() + said[1:]
+        cell.string = said
+        if not _NUMBER.fullmatch(text):
+            cell["class"] = "ca-long" if len(said) > _LONG else "ca-text"
+
+
+def _join(above: list[Tag], below: list[Tag]) -> None:
+    """Let the names of the labels stand in the line of the columns, where there is room."""
+    labels = [cell for cell in below if cell.get_text().strip()]
+    places = above[: len(labels)]
+    if below[: len(labels)] == labels and not any(cell.get_text().strip() for cell in places):
+        for place, label in zip(places, labels, strict=True):
+            place.string = label.get_text()
+        assert below[0].parent is not None
+        below[0].parent.decompose()
 
 
 def open_in_browser(name: str, up: str = "../") -> str:
