@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from conftest import each_lesson
 
 from centralasia import course, notebooks, tables
 
@@ -18,6 +19,13 @@ SCRIPTS = {
 }
 FIVE = {"KAZ": "kk", "KGZ": "ky", "TJK": "tg", "TKM": "tk", "UZB": "uz"}
 WORK = re.compile(r"\[([a-z_0-9]+)\]")
+ABBREVIATION = re.compile(r"(?<![/\w])[A-Z]{2,6}(?![-/\w])")
+# A link to a work or a page has its author's name; one to an event or a claim is part of the text.
+CITED = re.compile(r"\[[^\]]*\]\((?:#[a-z]|https)[^)]*\)")
+LINKED = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+OFFICE = re.compile(
+    r"president|minister|leader|premier|secretary of state|speaker|envoy", re.IGNORECASE
+)
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +136,33 @@ def test_the_glossary_leads_to_the_lesson_that_brings_a_concept_in(term, words):
     cells = notebooks.read(course.lesson(lesson).file).cells
     text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     assert words in text.casefold()
+
+
+def prose(path) -> str:
+    """What a lesson tells a learner, without code and without what leads to a work or a page."""
+    cells = [c for c in notebooks.read(path).cells if not notebooks.is_instructors(c)]
+    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return LINKED.sub(r"\1", CITED.sub("", re.sub(r"`[^`]*`", "", text)))
+
+
+@each_lesson
+def test_an_abbreviation_is_explained_or_in_the_glossary(path, glossary):
+    text = prose(path)
+    known = {*glossary.index, *glossary["variants"].dropna().str.split(";").explode()}
+    known |= {*tables.load("areas")["area"], *tables.load("organizations")["organization"]}
+    unknown = {a for a in ABBREVIATION.findall(text) if a not in known and f"({a})" not in text}
+    assert unknown == set(), (
+        f"edit {path}: say at the first {', '.join(sorted(unknown))} what it is, with the letters "
+        "in brackets, or put it into data/glossary.csv"
+    )
+
+
+@each_lesson
+def test_a_person_has_a_first_name_or_an_office_at_the_first_mention(path, glossary):
+    sentences = re.split(r"(?<=[.?!:])\s+|\n\n", prose(path))
+    for term in glossary.index[glossary["kind"] == "person"]:
+        last, _, first = term.partition(", ")
+        named = next((s for s in sentences if re.search(rf"\b{re.escape(last)}\b", s)), None)
+        assert named is None or (first and f"{first} {last}" in named) or OFFICE.search(named), (
+            f"edit {path}: say who {last} is where the name comes first: {named}"
+        )
