@@ -423,8 +423,8 @@ def _activity(activity: teaching.Activity) -> Slide:
     ]
     claims = questions.claims([claim for ids in named for claim in ids])
     lines = tuple(f"**{claim.claim_id}** {claim.text}" for claim in claims)
-    blocks = (Text(activity.task), *([Points(lines)] if lines else []))
-    return Slide(activity.name, blocks, above=activity.when)
+    said = (Points(lines),) if lines else ()
+    return Slide(activity.name, (Text(activity.task), *said), above=activity.when)
 
 
 def _chosen_from(content: Content) -> list[Slide]:
