@@ -36,6 +36,15 @@ COUNTS = {  # of the essay
     "voice": {"asserts": 106, "reports": 9, "advises": 2},
     "wording": {"plain": 90, "hedged": 14, "reported": 10, "conditional": 3},
 }
+WRITTEN = 2011
+"""The year of the essay; what came later counts for its forecasts alone."""
+DECIDES = {
+    "confirmed": ["support"],
+    "contested": ["support", "challenge"],
+    "contradicted": ["challenge"],
+    "imprecise": ["challenge"],
+}
+"""The side that a verdict on an interpretation or a cause rests on."""
 SINCE = "since"
 """The text that stands for many works."""
 LADDER = ["contradicted", "imprecise", "confirmed"]
@@ -195,6 +204,16 @@ def test_a_criterion_names_a_year_and_all_three_results():
             assert bool(says and dated), edit(
                 claim, "criterion names a year, and when it came true, partly, and failed"
             )
+
+
+@pytest.mark.parametrize("claim", ESSAY, ids=[claim["claim_id"] for claim in ESSAY])
+def test_what_a_verdict_rests_on_is_not_all_younger_than_the_essay(claim):
+    """A work may be younger, its year stands in brackets; an event that decides may not."""
+    for side in DECIDES.get(claim["verdict"], []):
+        years = re.findall(r"\b(?:19|20)\d\d\b", re.sub(r"\(\d{4}\)", "", claim[side]))
+        assert not years or int(min(years)) <= WRITTEN, edit(
+            claim, f"{side} names years after {WRITTEN} alone: name what was there by then first"
+        )
 
 
 def test_what_was_found_is_told_without_a_verdict():

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import cache
 from itertools import pairwise
 
 import pandas as pd
@@ -18,13 +19,18 @@ STATES = course.states()
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory):
+def read():
+    """Return what reads a lesson, each once."""
+    return cache(lessons.read)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, read):
     """Return what the page of an activity says, as Typst without its escapes."""
-    folder, contents = tmp_path_factory.mktemp("evidence"), {}
+    folder = tmp_path_factory.mktemp("evidence")
 
     def page(key):
-        content = contents.setdefault(key[0], lessons.read(key[0]))
-        return evidence.page(BY_NAME[key], content, folder).replace("\\", "")
+        return evidence.page(BY_NAME[key], read(key[0]), folder).replace("\\", "")
 
     return {key: page(key) for key in BY_NAME}
 
@@ -244,6 +250,28 @@ def test_each_table_of_an_evidence_page_has_a_source():
         if row["kind"] == "figures" and row["what"] != "game_by_temptation":
             assert row["source"], row
         assert (row["source"] == "") == (row["kind"] != "figures" or row["what"].startswith("game"))
+
+
+def years(labels):
+    """The first and the last year of rows or columns that are years or days, and nothing else."""
+    dated = [re.fullmatch(r"((?:19|20)\d\d)(-\d\d){0,2}", str(label)) for label in labels]
+    found = sorted(int(date[1]) for date in dated if date)
+    return (found[0], found[-1]) if len(found) == len(dated) > 1 else None
+
+
+def test_a_caption_has_the_years_of_its_table(read):
+    checked = 0
+    for row in teaching.rows("captions"):
+        parts = read(row["lesson"]).parts
+        frames = [f for part in parts if part.heading == row["heading"] for f in part.tables]
+        frame = frames[int(row["number"]) - 1]
+        said = re.search(r"\b(\d{4}) to (\d{4})\b", row["says"])
+        for labels in (frame.index, frame.columns.get_level_values(-1)):
+            found = years(labels) if labels.name != "from_year" else None
+            if said and found:
+                assert found == (int(said[1]), int(said[2])), row
+                checked += 1
+    assert checked > 15
 
 
 def test_no_figure_is_left_over():

@@ -1,11 +1,12 @@
 """The role-plays: published outcomes, terms that can be read, and a session that loses nothing."""
 
 import json
-from itertools import pairwise
+from itertools import pairwise, product
 
+import pandas as pd
 import pytest
 
-from centralasia import tables
+from centralasia import course, notebooks, tables
 from centralasia.errors import UserError
 from centralasia.roleplay import (
     Session,
@@ -35,6 +36,23 @@ CLOSED = HISTORY | {"kept": 0, "limited": 0, "route": 0}
 def test_published_outcomes_of_the_base(outcome, points):
     found = score("A", outcome).round(1)
     assert {role: found[role] for role in points} == points
+
+
+def test_the_lesson_scores_as_the_sheets_do():
+    """Lesson 08 writes the terms out as a function, which must not part from payoffs.csv."""
+    lesson = notebooks.read(course.lesson("08").file)
+    source = next(cell.source for cell in lesson.cells if cell.id == "role-play")
+    space = {"pd": pd}
+    exec(source.partition("\nhistory = ")[0], space)  # the course's own lesson
+    names = tables.load("roles").query("game == 'A'").set_index("name")["role"]
+    yes = [False, True]
+    for kept, limited, route, quiet, united, southern in product(yes, repeat=6):
+        said = {"limited": limited, "route": route, "quiet": quiet, "united": united}
+        moved = {"kept": kept, "limited": limited, "route": route, "unanimous": united, "kant": 1}
+        for rent, paid in product([17.4, 60], [0, 450, 1200, 2150]):
+            printed = space["scores"](kept, rent, paid, southern=southern, **said)
+            moved |= {"rent": rent, "paid": paid, "quarrel": not quiet, "south": southern}
+            assert printed.rename(names).to_dict() == score("A", moved).round(1).to_dict()
 
 
 def test_what_the_record_does_not_say_is_not_scored():

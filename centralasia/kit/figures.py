@@ -284,9 +284,9 @@ def gas_to_2011() -> pd.DataFrame:
 
 def american_part_to_2011() -> pd.DataFrame:
     """Return the American part in the trade of the five and in capital in Kazakhstan, in %."""
-    trade = tables.load("trade")
-    american = trade[trade["source_id"] == "imf_dots_us"].groupby("year")["value_usd"].sum()
-    whole = trade.query("partner == 'WLD' and source_id == 'wdi_datahub_2026'")
+    customs = tables.load("customs").query("partner == 'USA'")
+    american = customs.groupby("year")["value_usd"].sum()
+    whole = tables.load("trade").query("partner == 'WLD' and source_id == 'wdi_datahub_2026'")
     world = whole[whole["country"].isin(_states())].groupby("year")["value_usd"].sum()
     held = tables.load("investment").query("country == 'KAZ' and source_id == 'wiiw_2023'")
     held = held.pivot(index="year", columns="investor", values="value_usd").astype(float)
