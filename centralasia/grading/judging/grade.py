@@ -86,7 +86,7 @@ class Grader:
     """Of all work that it has looked at, by student."""
     running: dict[str, float] = field(default_factory=dict)
     """Whose work is with a sandbox, and since when, by `time.monotonic`."""
-    starting: list[Future] = field(default_factory=list)
+    starting: list[Future[None]] = field(default_factory=list)
     """The sandboxes that were told to come up."""
 
     @cached_property
