@@ -1,5 +1,6 @@
 """The browser edition in a real browser: lessons run, and a learner's work is never lost."""
 
+import hashlib
 import io
 import json
 import re
@@ -15,6 +16,8 @@ from sites import LOOKS, OURS, ROOT, SHOTS, built, served, violations, watched
 from test_leaks import NAMES, is_telling, secrets, squeezed
 
 from centralasia import course
+from centralasia.site import sources
+from centralasia.site.lite import image
 
 FIRST = f"notebooks/{course.lessons()[0].file.name}"
 RUN = [
@@ -383,14 +386,34 @@ def test_the_start_page_in_every_look(look, browser, site):
     opened.close()
 
 
+def test_the_memory_image_comes_out_the_same_and_lies_with_its_pyodide(site, tmp_path):
+    """Made anew in another folder, from the packages that the site has, it is the same file."""
+    python = site[0] / "python"
+    known = json.loads((python / "packages.json").read_text("utf-8"))
+    (folder,) = (path for path in python.iterdir() if path.is_dir())
+    assert image.name_of(folder) == folder.name
+    with tarfile.open(*python.glob("packages-*.pack"), "r:gz") as archive:
+        archive.extractall(tmp_path / "packages", filter="data")
+    shutil.copytree(folder, tmp_path / "pyodide")
+    image.make(tmp_path / "pyodide", tmp_path / "packages", tmp_path / "image")
+    assert hashlib.sha256((tmp_path / "image").read_bytes()).hexdigest() == known["image"]
+
+
+def test_what_python_weighs_is_what_the_pages_say(site):
+    fetched = [*(site[0] / "python").glob("*/*"), *(site[0] / "python").glob("course-*.pack")]
+    assert round(sum(path.stat().st_size for path in fetched) / 1e6) == sources.PYTHON_MEGABYTES
+
+
 def test_nothing_of_a_solution_is_in_the_edition(site):
     lessons = squeezed("".join(p.read_text("utf-8") for p in (ROOT / "notebooks").glob("*.ipynb")))
     texts = {path.name: path.read_text("utf-8") for path in site[0].rglob("files/**/*.ipynb")}
-    (pack,) = (site[0] / "python").glob("packages-*.pack")
-    with tarfile.open(pack, "r:gz") as archive:
-        for member in archive:
-            if member.name.startswith("centralasia") and not member.name.endswith(".pyc"):
-                texts[member.name] = archive.extractfile(member).read().decode("utf-8", "ignore")
+    packs = [*site[0].glob("python/packages-*.pack"), *site[0].glob("python/course-*.pack")]
+    for pack in packs:  # the memory image has what is in the first, and nothing else
+        with tarfile.open(pack, "r:gz") as archive:
+            for member in archive:
+                if member.name.startswith("centralasia") and not member.name.endswith(".pyc"):
+                    content = archive.extractfile(member).read()
+                    texts[member.name] = content.decode("utf-8", "ignore")
     assert "centralasia/tables.py" in texts
     assert [name for name in texts if "solutions/" in name or Path(name).name == "key.py"] == []
     squeezed_texts = {name: squeezed(text) for name, text in texts.items()}

@@ -16,7 +16,7 @@ from centralasia.errors import UserError
 from centralasia.jupyter import frontend
 from centralasia.language import code
 from centralasia.site import sources, words
-from centralasia.site.lite import contents, pack
+from centralasia.site.lite import contents, image, pack
 
 PAGE = Path(__file__).with_name("page")
 STORE = "Great Powers in Central Asia"
@@ -58,10 +58,10 @@ def build(target: Path, release: str | None = None) -> None:
     python = sources.environment("lite")
     shutil.rmtree(target, ignore_errors=True)
     _jupyterlite(python, target)
-    files = _python(python.parent.parent / KERNEL, target / "python", release)
+    version = _python(python.parent.parent / KERNEL, target / "python", release)
     contents.write(target, STORE)
     _extension(target)
-    _settings(target, files)
+    _settings(target, version)
     _pages(target)
     _early(target)
 
@@ -106,8 +106,14 @@ def _jupyterlite(python: Path, target: Path) -> None:
         raise UserError(f"JupyterLite was not built:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
 
 
-def _python(kernel: Path, target: Path, release: str | None) -> dict[str, str]:
-    """Put Pyodide and the packages in place; return the names of the files with a checksum."""
+def _python(kernel: Path, target: Path, release: str | None) -> str:
+    """Put Python in place: its image, the course, and all packages for where that fails.
+
+    Returns
+    -------
+    str
+        A checksum of all of it.
+    """
     names = ("pyodide_kernel", "piplite", "ipykernel")
     own = [wheel for name in names for wheel in (kernel / "static/pypi").glob(f"{name}-*.whl")]
     wheels = pack.packages(own, release)
@@ -115,23 +121,22 @@ def _python(kernel: Path, target: Path, release: str | None) -> dict[str, str]:
     shutil.rmtree(folder, ignore_errors=True)
     target.mkdir(parents=True)
     sums = pack.write(wheels, pack.course_wheel(folder), target)
+    made = image.image(pack.compiled(wheels), pack.stdlib())
+    name = image.name_of(made.folder)
+    shutil.copytree(made.folder, target / name)
+    sums["image"] = made.sha256
     (target / "packages.json").write_text(json.dumps(sums, indent=1) + "\n", "utf-8")
-    files = {}
-    for path in (target / "packages.tar.gz", target / "stdlib.zip"):
+    files: dict[str, object] = {"folder": name, "size": made.size}
+    for name in ("packages", "course"):
+        path = target / f"{name}.tar.gz"
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
         # Some servers unpack what ends in .gz on the way, and the page would unpack it again.
-        name = f"{path.name.split('.')[0]}-{digest}{'.pack' if path.suffix == '.gz' else '.zip'}"
-        path.rename(target / name)
-        files[path.name] = name
-    core = sources.npm("pyodide")
-    for name in ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm"):
-        shutil.copyfile(core / name, target / name)
-    lock = json.loads((core / "pyodide-lock.json").read_text("utf-8"))
-    lock["packages"] = {}  # all are in the archive: an import looks for nothing elsewhere
-    (target / "pyodide-lock.json").write_text(json.dumps(lock) + "\n", "utf-8")
-    script = (PAGE / "boot.js").read_text("utf-8")
-    (target / "boot.js").write_text(f"self.FILES = {json.dumps([*files.values()])};\n{script}")
-    return files
+        files[name] = f"{name}-{digest}.pack"
+        path.rename(target / f"{name}-{digest}.pack")
+    boot = f"self.PYTHON = {json.dumps(files)};\n{(PAGE / 'boot.js').read_text('utf-8')}"
+    (target / "boot.js").write_text(boot, "utf-8")
+    shutil.copyfile(PAGE / "live.js", target / "live.js")
+    return hashlib.sha256(boot.encode()).hexdigest()[:12]
 
 
 def _extension(target: Path) -> None:
@@ -164,14 +169,13 @@ def _pages(target: Path) -> None:
     names = ["busy-1", "busy-2", "busy-3", "notebook", "file", "terminal"]
     for name in names:  # JupyterLite's page asks for these, and brings none of them
         shutil.copyfile(target / "icon-120x120.png", icons / f"favicon-{name}.ico")
-    loaded = sum(path.stat().st_size for path in (target / "python").iterdir())
     page = templates.render(
         "site/lite/page/index.html",
         course=course.title(),
         language=code(),
         lessons=_listed(target, "notebooks/"),
         exercises=_listed(target, "exercises/"),
-        megabytes=round(loaded / 1e6 + APP_MEGABYTES),
+        megabytes=sources.PYTHON_MEGABYTES + APP_MEGABYTES,
     )
     (target / "index.html").write_text(page, "utf-8")
 
@@ -191,7 +195,7 @@ def _listed(target: Path, folder: str) -> list[Notebook]:
     ]
 
 
-def _settings(target: Path, files: dict[str, str]) -> None:
+def _settings(target: Path, version: str) -> None:
     """Say where Python is and what is otherwise than JupyterLite has it."""
     path = target / "jupyter-lite.json"
     config: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -199,7 +203,6 @@ def _settings(target: Path, files: dict[str, str]) -> None:
     page["appName"] = STORE
     page["faviconUrl"] = "./icon.svg"
     page["contentsStorageName"] = page["settingsStorageName"] = STORE
-    version = files["packages.tar.gz"].split("-")[1].split(".")[0]
     page["litePluginSettings"] = {
         "@jupyterlite/pyodide-kernel-extension:kernel": {
             "pyodideUrl": f"./python/boot.js?v={version}",

@@ -1,4 +1,4 @@
-"""One archive of all Python packages, compiled: nothing is installed when a lesson opens."""
+"""Archives of all Python packages, compiled: nothing is installed when a lesson opens."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ PYODIDE_PACKAGES = [
 ]
 SITE_PACKAGES = "/lib/python3.12/site-packages"
 STDLIB = "/lib/python312.zip"
+STARTS = Path(__file__).with_name("page") / "centralasia_browser.py"
 
 # What only serves to build, type-check or test a package, or to run it on another machine.
 _LEFT_OUT = re.compile(
@@ -56,7 +57,7 @@ def course_wheel(folder: Path) -> Path:
 
 
 def write(wheels: list[Path], course: Path, target: Path) -> dict[str, str]:
-    """Write ``packages.tar.gz`` and ``stdlib.zip`` to a folder.
+    """Write ``packages.tar.gz``, all but the course, and ``course.tar.gz`` to a folder.
 
     Returns
     -------
@@ -64,40 +65,46 @@ def write(wheels: list[Path], course: Path, target: Path) -> dict[str, str]:
         Each wheel's file name and its SHA-256.
     """
     sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in [*wheels, course]}
-    third = _compiled(wheels)
     ours = sources.CACHE / "course"
     shutil.rmtree(ours, ignore_errors=True)
     _unpack([course], ours)
     shutil.rmtree(ours / "centralasia/skeleton", ignore_errors=True)  # a draft has its answers
-    shutil.copy(Path(__file__).with_name("page") / "centralasia_browser.py", ours)
     for lesson in lessons():
         _strip(ours / "centralasia/_course/notebooks" / lesson.file.name)
     _compile(ours, SITE_PACKAGES, keep=True)
     target.mkdir(parents=True, exist_ok=True)
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for folder in (third, ours):
-            for path in sorted(folder.rglob("*")):
-                if path.is_file():
-                    about = tarfile.TarInfo(path.relative_to(folder).as_posix())
-                    about.size = path.stat().st_size
-                    tar.addfile(about, io.BytesIO(path.read_bytes()))
-    (target / "packages.tar.gz").write_bytes(gzip.compress(archive.getvalue(), 9, mtime=0))
-    shutil.copyfile(_stdlib(), target / "stdlib.zip")
+    for name, folder in (("packages", compiled(wheels)), ("course", ours)):
+        (target / f"{name}.tar.gz").write_bytes(_archive(folder))
     return dict(sorted(sums.items()))
 
 
-def _compiled(wheels: list[Path]) -> Path:
-    """Return the unpacked and compiled packages, without their Python sources."""
-    key = hashlib.sha256(Path(__file__).read_bytes())
-    for wheel in wheels:
-        key.update(wheel.read_bytes())
+def _archive(folder: Path) -> bytes:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                about = tarfile.TarInfo(path.relative_to(folder).as_posix())
+                about.size = path.stat().st_size
+                tar.addfile(about, io.BytesIO(path.read_bytes()))
+    return gzip.compress(archive.getvalue(), 9, mtime=0)
+
+
+def compiled(wheels: list[Path]) -> Path:
+    """Return the packages unpacked and compiled, without their Python sources, in a folder.
+
+    Beside them lies what the course does when Python starts. The folder's name is a checksum of
+    what it was made from.
+    """
+    key = hashlib.sha256()
+    for path in (Path(__file__), STARTS, *wheels):
+        key.update(path.read_bytes())
     folder = sources.CACHE / "compiled" / key.hexdigest()[:16]
     if not folder.exists():
         sources.say(f"compiling {len(wheels)} packages for the browser")
         part = folder.with_suffix(".part")
         shutil.rmtree(part, ignore_errors=True)
         _unpack(wheels, part)
+        shutil.copy(STARTS, part)
         _compile(part, SITE_PACKAGES)
         for source in part.rglob("*.py"):
             source.unlink()
@@ -105,7 +112,7 @@ def _compiled(wheels: list[Path]) -> Path:
     return folder
 
 
-def _stdlib() -> Path:
+def stdlib() -> Path:
     """Return Python's own library, compiled."""
     made = sources.CACHE / f"stdlib-{sources.PYODIDE}.zip"
     if not made.exists():

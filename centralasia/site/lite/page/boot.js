@@ -1,47 +1,131 @@
-// JupyterLite's kernel worker loads this in place of pyodide.js. It starts Pyodide with every
-// package of the course in place, from one file, and tells the page how far it has come.
-// The build also puts it in front of the worker's own script, so that Python starts before
-// JupyterLite asks for it; what comes second finds the first at work. See early.js.
+// Starts Python with every package of the course in place, and tells the page how far it has come.
+// JupyterLite's kernel worker loads this in place of pyodide.js, and the worker of a live page of the
+// book does. The build also puts it in front of JupyterLite's worker's own script, so that Python
+// starts before JupyterLite asks for it; what comes second finds the first at work. See early.js.
+//
+// Python starts from its memory image; see image.js. Where that fails, it starts from the packages.
 
 self.centralasia ??= (() => {
-// A worker's relative addresses start from the worker's own script, which is JupyterLite's.
-const HERE = `${self.location.href.split("/extensions/")[0]}/python/`;
-importScripts(`${HERE}pyodide.js`);
-
+// A worker's relative addresses start from the worker's own script, which may be JupyterLite's.
+const HERE = self.location.href.replace(/\/(extensions|python)\/.*/, "/python/");
+const FOLDER = `${HERE}${PYTHON.folder}/`;
+const IMAGE = `${PYTHON.folder}/image.pack`;
+const ON_DISK = `${PYTHON.folder}-start`;
 const SITE_PACKAGES = "/lib/python3.12/site-packages";
+importScripts(`${FOLDER}pyodide.asm.js`, `${FOLDER}pyodide.js`, `${FOLDER}image.js`);
+
 const tell = (stage, share, message) => self.postMessage({ centralasia: { stage, share, message } });
+const store = () => self.caches?.open("centralasia-python");
 
 // Kept under an address with a checksum: what is there need never be asked for again.
 async function kept(name) {
   const url = HERE + name;
-  if (!self.caches) return fetch(url);
-  const cache = await caches.open("centralasia-python");
+  const cache = await store();
+  if (!cache) return fetch(url);
   const found = await cache.match(url);
   if (found) return found;
   const response = await fetch(url);
   if (response.ok) {
-    for (const old of await cache.keys()) {
-      if (!FILES.includes(new URL(old.url).pathname.split("/").pop())) await cache.delete(old);
-    }
+    const current = [IMAGE, PYTHON.packages, PYTHON.course].map((one) => HERE + one);
+    for (const old of await cache.keys()) if (!current.includes(old.url)) await cache.delete(old);
     await cache.put(url, response.clone()).catch(() => {}); // no room: it is fetched again
   }
   return response;
 }
 
-async function archive(name) {
+async function packed(name) {
   const response = await kept(name);
   if (!response.ok) throw new Error(`${name} cannot be loaded (${response.status}).`);
   const size = Number(response.headers.get("content-length")) || 0;
   let read = 0;
-  const counted = response.body.pipeThrough(new TransformStream({
+  return response.body.pipeThrough(new TransformStream({
     transform(chunk, out) {
       read += chunk.length;
       if (size) tell("fetching", Math.min(read / size, 1));
       out.enqueue(chunk);
     },
   }));
-  const plain = counted.pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(plain).arrayBuffer());
+}
+
+const bytesOf = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
+const archive = async (name) =>
+  bytesOf((await packed(name)).pipeThrough(new DecompressionStream("gzip")));
+
+// ---- the image: unpacked once, and from then on read from the disk
+
+async function openImage() {
+  const disk = await navigator.storage?.getDirectory?.().catch(() => undefined);
+  const file = await fileOf(disk);
+  if (file?.getSize() === PYTHON.size) {
+    const read = (view, at) => file.read(view, { at });
+    return { ...centralasiaImage.open(read), close: () => file.close() };
+  }
+  file?.close();
+  const stream = await packed(IMAGE);
+  const { ZSTDDecoder } = await import(`${FOLDER}zstddec.js`);
+  const decoder = new ZSTDDecoder();
+  const [content] = await Promise.all([bytesOf(stream), decoder.init()]);
+  const bytes = decoder.decode(content, PYTHON.size);
+  const read = (view, at) => view.set(bytes.subarray(at, at + view.length));
+  // It is put on the disk when nobody waits for anything.
+  const close = () => disk && setTimeout(() => keep(disk, bytes).catch(console.warn), 3000);
+  return { ...centralasiaImage.open(read), close };
+}
+
+// Other tabs may read at the same time; where the browser has no such mode, one at a time may.
+async function fileOf(disk) {
+  const file = await disk?.getFileHandle(ON_DISK).catch(() => undefined);
+  return file?.createSyncAccessHandle?.({ mode: "read-only" }).catch(() => undefined);
+}
+
+async function keep(disk, bytes) {
+  for await (const old of disk.keys()) {
+    if (old.endsWith("-start") && old !== ON_DISK) await disk.removeEntry(old).catch(() => {});
+  }
+  const part = await disk.getFileHandle(`${ON_DISK}.part`, { create: true });
+  const writer = await part.createSyncAccessHandle();
+  try {
+    writer.truncate(0);
+    writer.write(bytes, { at: 0 });
+    writer.flush();
+  } finally {
+    writer.close();
+  }
+  await part.move(ON_DISK); // from now on it is whole
+  await (await store())?.delete(HERE + IMAGE);
+}
+
+async function forget() {
+  const disk = await navigator.storage?.getDirectory?.().catch(() => undefined);
+  await disk?.removeEntry(ON_DISK).catch(() => {});
+  await (await store())?.delete(HERE + IMAGE);
+}
+
+// ---- the two ways to start
+
+const OPTIONS = { indexURL: FOLDER, stdLibURL: `${FOLDER}stdlib.zip` };
+const start = self.loadPyodide;
+const create = self._createPyodideModule;
+
+async function fromImage() {
+  const image = await openImage();
+  tell("starting", 0.4);
+  const { about, modules, fill } = image;
+  const python = await centralasiaImage.restore(start, OPTIONS, about, modules, fill);
+  centralasiaImage.wake(python, image);
+  image.close();
+  return python;
+}
+
+async function fromPackages() {
+  const files = archive(PYTHON.packages);
+  const python = await start(OPTIONS);
+  unpack(python.FS, await files);
+  for (const [module, share] of [["pandas", 0.3], ["altair", 0.6]]) {
+    tell("starting", share);
+    bringModule(python, module);
+  }
+  return python;
 }
 
 // The archive is a plain ustar: a header of 512 bytes, the file, and zeros up to the next 512.
@@ -63,6 +147,9 @@ function unpack(FS, tar) {
   }
 }
 
+const bringModule = (python, name) =>
+  python.runPython(`import centralasia_browser; centralasia_browser.bring("${name}")`);
+
 // JupyterLite mounts the learner's files next; from then on answers are written there.
 function keepAnswers(python) {
   const { FS } = python;
@@ -76,24 +163,28 @@ function keepAnswers(python) {
   };
 }
 
-async function bring(start, options) {
+async function bring() {
   tell("fetching", 0);
-  const files = archive(FILES[0]);
-  const python = await start({ ...options, stdLibURL: HERE + FILES[1] });
-  unpack(python.FS, await files);
+  const course = archive(PYTHON.course);
+  course.catch(() => {}); // it is asked for below
+  const python = await fromImage().catch(async (error) => {
+    console.warn(`Python starts without its image: ${error.message ?? error}`);
+    self._createPyodideModule = create;
+    await forget();
+    return fromPackages();
+  });
   // The browser's zones are where Python and dateutil look for them.
   python.FS.mkdirTree("/usr/share");
   python.FS.symlink(`${SITE_PACKAGES}/tzdata/zoneinfo`, "/usr/share/zoneinfo");
+  unpack(python.FS, await course);
   keepAnswers(python);
-  for (const [module, share] of [["pandas", 0.3], ["altair", 0.6], ["centralasia.widgets", 0.8]]) {
-    tell("starting", share);
-    python.runPython(`import centralasia_browser; centralasia_browser.bring("${module}")`);
-  }
+  tell("starting", 0.8);
+  bringModule(python, "centralasia.widgets");
   tell("starting", 0.9);
   const run = python.runPythonAsync;
   python.runPythonAsync = async (code, ...options) => {
     const result = await run(code, ...options);
-    if (code.includes("import pyodide_kernel")) { // JupyterLite's last step
+    if (code.includes("import pyodide_kernel")) { // JupyterLite's last step, and a live page's
       python.runPython("import centralasia_browser; centralasia_browser.keep_nulls(); centralasia_browser.join()");
       tell("ready", 1);
     }
@@ -102,9 +193,8 @@ async function bring(start, options) {
   return python;
 }
 
-const start = self.loadPyodide;
 let begun;
-const begin = () => (begun ??= bring(start, { indexURL: HERE }).catch((error) => {
+const begin = () => (begun ??= bring().catch((error) => {
   tell("failed", 1, String(error.message ?? error));
   throw error;
 }));
