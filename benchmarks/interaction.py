@@ -10,7 +10,7 @@ The clock starts with the key's own time stamp and stops in the frame that shows
 
 With a built site (`centralasia site`) also: what a lesson's page weighs, its first paint, and when
 its first chart is drawn; and when Python in the browser gives the first result, at the first visit
-and at the second.
+and at the next, in the edition and in a page of the book.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browsers import launch  # noqa: E402
+from browsers import launch, launch_profile  # noqa: E402
 from sites import served  # noqa: E402
 
 from centralasia import course  # noqa: E402
@@ -204,30 +204,68 @@ def page_weights(browser, site):
     return rows
 
 
-def edition_visits(browser, site):
-    """Return the seconds from opening lesson 00 to its first result, at two visits."""
-    lesson = course.lessons()[0].file.name
-    opened = browser.new_context(viewport={"width": 1280, "height": 900})
-    seconds = []
+def first_in_edition(page, address):
+    page.goto(f"{address}lite/notebooks/index.html?path=notebooks/{course.lessons()[0].file.name}")
+    page.locator(".jp-CodeCell").first.click()
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_selector(".jp-InputPrompt:text('[*]')")
+    page.wait_for_selector(".jp-InputPrompt:text('[1]')")
+
+
+def first_in_book(page, address):
+    page.goto(f"{address}lessons/{course.lessons()[0].name}.html")
+    page.get_by_role("button", name="Make this page live").click()
+    page.wait_for_selector("[data-live=done]", state="attached")
+
+
+VISITS = {
+    "edition, from the packages": (first_in_edition, False),
+    "edition, from the memory image": (first_in_edition, True),
+    "page of the book made live": (first_in_book, True),
+}
+"""Where the image does not come, Python starts as it does in a browser that cannot restore it."""
+
+
+def visits(playwright, site, times):
+    """Return, for each way, the seconds from opening lesson 00 to its first result.
+
+    Each time is one profile of a browser with two visits; the ways take turns.
+    """
+    found = {way: ([], []) for way in VISITS}
     with served(site) as address:
-        for _ in range(2):
-            page = opened.new_page()
-            began = time.monotonic()
-            page.goto(f"{address}lite/notebooks/index.html?path=notebooks/{lesson}")
-            page.locator(".jp-CodeCell").first.click(timeout=60_000)
-            page.keyboard.press("Shift+Enter")
-            page.wait_for_selector(".jp-InputPrompt:text('[*]')", timeout=60_000)
-            page.wait_for_selector(".jp-InputPrompt:text('[1]')", timeout=120_000)
-            seconds.append(time.monotonic() - began)
-            page.close()
-    opened.close()
-    return seconds
+        for _ in range(times):
+            for way, (first_result, image) in VISITS.items():
+                with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+                    for seconds in found[way]:
+                        opened = launch_profile(playwright, folder)
+                        opened.set_default_timeout(300_000)
+                        if not image:
+                            opened.route("**/image.pack", lambda route: route.abort())
+                        page = opened.new_page()
+                        began = time.monotonic()
+                        first_result(page, address)
+                        seconds.append(time.monotonic() - began)
+                        page.wait_for_timeout(8000)  # what was fetched is put on the disk
+                        opened.close()
+    return found
+
+
+def print_visits(found):
+    print("\n| first result of lesson 00 | first visit s | next visit s | times as quick |")
+    print("|---|---|---|---|")
+    base = [statistics.median(seconds) for seconds in next(iter(found.values()))]
+    for way, both in found.items():
+        medians = [statistics.median(seconds) for seconds in both]
+        told = [f"{m:.1f} ({min(s):.1f}-{max(s):.1f})" for m, s in zip(medians, both, strict=True)]
+        ratios = " and ".join(f"{b / m:.1f}" for b, m in zip(base, medians, strict=True))
+        print(f"| {way} | {told[0]} | {told[1]} | {ratios} |")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--moves", type=int, default=40, help="of each slider, after five to warm")
     parser.add_argument("--site", type=Path, default=ROOT / "site" / "_site")
+    parser.add_argument("--visits", type=int, default=3, help="profiles for each way to Python")
     options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = launch(playwright)
@@ -243,10 +281,7 @@ def main():
             for row in page_weights(browser, options.site):
                 print("| {} | {:.0f} | {:.0f} | {:.0f} | {:.0f} |".format(*row))
         if (options.site / "lite").is_dir():
-            first, second = edition_visits(browser, options.site)
-            print(
-                f"\nBrowser edition, first result: {first:.1f} s, at the next visit {second:.1f} s"
-            )
+            print_visits(visits(playwright, options.site, options.visits))
         browser.close()
     print(f"Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 

@@ -3,7 +3,7 @@
 import shutil
 
 from patience import HANG_MS
-from playwright.sync_api import Browser, Error, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, expect
 
 expect.set_options(timeout=HANG_MS)
 QUIET = [
@@ -41,12 +41,28 @@ def launch(playwright: Playwright, *more: str) -> Browser:
     AssertionError
         If there is none; a test that cannot look is no test that passed.
     """
+    return patient(_started(playwright.chromium.launch, args=[*QUIET, *more]))
+
+
+def launch_profile(playwright: Playwright, folder: str, **options: object) -> BrowserContext:
+    """Start it as a user does who comes back: what it keeps lies in a folder.
+
+    Raises
+    ------
+    AssertionError
+        If there is none.
+    """
+    start = playwright.chromium.launch_persistent_context
+    return _started(start, user_data_dir=folder, args=QUIET, **options)
+
+
+def _started(start, **options):
     on_path = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
     choices = [{"executable_path": path} for path in on_path if path]
     choices += [{"channel": "chrome"}, {"channel": "msedge"}]  # where each system installs them
     for choice in choices:
         try:
-            return patient(playwright.chromium.launch(args=[*QUIET, *more], **choice))
+            return start(**options, **choice)
         except Error as error:
             if "is not found" not in str(error):
                 raise

@@ -32,15 +32,25 @@ _AXE = {
 _NEAR = re.compile(r"(https?|wss?)://(localhost|127\.0\.0\.1)[:/]|data:|blob:|file:")
 
 
+_BUILT = {}
+
+
 def built(part, folder, language=""):
-    """Return the folder of a site with a part of it, ``book`` or ``lite``, built by the command."""
+    """Return the folder of a site with a part of it: ``book``, ``lite``, or ``all`` of it.
+
+    It is built by the command, once in a run of the tests: whoever changes files takes a copy.
+    """
     if os.environ.get(READY) and not language:
         return Path(os.environ[READY]).resolve()
+    for there in ("all", part):
+        if (there, language) in _BUILT:
+            return _BUILT[there, language]
     command = [sys.executable, "-m", "centralasia.cli", "site", part, "--out", str(folder)]
     asked = os.environ | {ENV: language}
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=asked)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     print(done.stdout)
+    _BUILT[part, language] = folder
     return folder
 
 

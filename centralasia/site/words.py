@@ -25,24 +25,62 @@ def listed(names: Sequence[str]) -> str:
 
 
 def of_book() -> dict[str, str]:
-    """Return what ``book.js`` and ``search.js`` say."""
-    return {
+    """Return what ``book.js``, ``live.js`` and ``search.js`` say."""
+    return _starting() | {
         "save_chart": _("Save chart"),
         "nothing_found": _(
             "Nothing has “{words}”. Try fewer words, another spelling, or the glossary."
         ),
         "found": _("Places found: {n}"),
         "found_more": _("Places found: {n}. These are the first {shown}."),
+        "live_folder": _(
+            "Python does not run here, because this page was opened from a folder and browsers run "
+            "it only from a server. Everything else on the page works."
+        ),
+        "live_old": _(
+            "This browser is too old to run Python. Everything else on the page works in it."
+        ),
+        "live_away": _(
+            "Python cannot be fetched. Check the network, and try again. Everything else on this "
+            "page works."
+        ),
+        "live_other": _(
+            "This page and its Python are of different releases. Reload the page to get the new "
+            "one."
+        ),
+        "live_running": _("Python is running cell {n} of {all} …"),
+        "live_now": _(
+            "This page is live: open “Show the Python” above a result, change it, and run it."
+        ),
+        "live_stopped": _("Python was stopped. It starts again when you run a cell."),
+        "live_stop": _("Stop"),
+        "code": _("Python of this cell"),
+        "run": _("Run"),
+        "undo": _("As the course has it"),
+        "cell_waits": _("Waits for Python …"),
+        "cell_same": _("Done: the result is the same as before."),
+        "cell_new": _("Done: the result is new."),
+        "cell_quiet": _("Done. This cell shows nothing."),
+        "cell_failed": _("This cell stopped with an error; what stands below is its last result."),
+        "cell_where": _("Where it stopped"),
+        "changed": _("You changed the Python of this page; “Make this page live” brings it back."),
+        "table": _("Table"),
+        "chart": _("A chart."),
+    }
+
+
+def _starting() -> dict[str, str]:
+    return {
+        "fetching": _("Fetching Python …"),
+        "starting": _("Starting Python …"),
+        "failed": _("Python did not start: {why} Reload the page to try again."),
     }
 
 
 def of_edition() -> dict[str, str]:
     """Return what the scripts of the browser edition say."""
-    return {
-        "fetching": _("Fetching Python …"),
-        "starting": _("Starting Python …"),
+    return _starting() | {
         "ready": _("Python is ready."),
-        "failed": _("Python did not start: {why} Reload the page to try again."),
         "all_lessons": _("All lessons"),
         "download": _("Download my work"),
         "as_it_was": _("Lesson as it was"),

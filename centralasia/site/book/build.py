@@ -17,7 +17,7 @@ from centralasia.language import _, code
 from centralasia.notebooks import for_learners
 from centralasia.room import alone
 from centralasia.site import sources, words
-from centralasia.site.book import api, lessons, reference, search, settings
+from centralasia.site.book import api, lessons, links, reference, search, settings
 from centralasia.widgets import base, questions, spoken
 from centralasia.widgets.questions import WORDS
 
@@ -188,6 +188,9 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
     for name in ("book.js", "search.js"):
         shutil.copyfile(HERE / "static" / name, folder / name)
     (folder / "forms.js").write_text(_forms(pages), "utf-8")
+    places = f"const PLACES = {json.dumps(links.places(), sort_keys=True)};\n"
+    live = places + (HERE / "static/live.js").read_text("utf-8")
+    (folder / "live.js").write_text(live, "utf-8")
     (folder / "words.js").write_text(words.script(words.of_book()), "utf-8")
     shutil.copyfile(ICON, folder / "icon.svg")
     own = (HERE / "static/book.css").read_text("utf-8")

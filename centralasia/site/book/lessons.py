@@ -16,6 +16,7 @@ from centralasia import bibliography, course, templates
 from centralasia.kit import stored
 from centralasia.language import _
 from centralasia.room import questions as in_room
+from centralasia.site import sources
 from centralasia.site.book import links
 from centralasia.widgets import questions
 
@@ -29,11 +30,19 @@ _LONG = 40
 
 
 def lesson(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[str, Any]:
-    """Return a lesson as the book shows it; its end says what is open in it, and what comes next.
+    """Return a lesson as the book shows it.
 
+    Under its title one starts Python; its end says what is open in it, and what comes next.
     Parameters and errors are those of `page`.
     """
     made = page(notebook, name, pages)
+    first = made["cells"][0]
+    title, _line, rest = first["source"].partition("\n")
+    made["cells"][:1] = [
+        first | {"source": title, "id": "heading"},
+        _live(name),
+        first | {"source": rest},
+    ]
     made["cells"].append(_html_cell("way", _part("way", course.lesson(name).number)))
     return made
 
@@ -186,6 +195,12 @@ def _doors(name: str) -> dict[str, Any]:
     number = name.removeprefix("notebooks/")[:2]
     answer = number if number in in_room.lessons() else ""
     return _html_cell("doors", _part("doors", open_in_browser(name), file, Path(name).name, answer))
+
+
+def _live(name: str) -> dict[str, Any]:
+    """Return the cell that makes the page live."""
+    files = (f"../{links.LITE}files/{name}", f"../{links.LITE}python/live.js")
+    return _html_cell("live", _part("live", *files, sources.PYTHON_MEGABYTES))
 
 
 def _html_cell(name: str, html: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class LeadsNowhere(ValueError):
 
 
 @cache
-def _places() -> dict[str, str]:
+def places() -> dict[str, str]:
     """Return the page of every event, work and habit, by id; claims have a page each."""
     places = {event: f"events.html#{event}" for event in tables.load("events")["event_id"]}
     places |= {work: f"bibliography.html#{work}" for work in tables.load("works")["work"]}
@@ -50,7 +50,7 @@ def address(key: str, up: str = "../") -> str:
         If it is none of these.
     """
     try:
-        return up + _places()[key]
+        return up + places()[key]
     except KeyError:
         raise LeadsNowhere(f"#{key} is no event, claim, work or habit.") from None
 

@@ -14,7 +14,7 @@ from centralasia.language import _
 _UNREAD = ", ".join(
     [
         *("script", "style", "button", "nav", "noscript", "svg", ".headerlink", ".cell_input"),
-        *(".ca-doors", ".ca-way", ".ca-filter", ".above-input"),
+        *(".ca-doors", ".ca-live", ".ca-way", ".ca-filter", ".above-input"),
     ]
 )
 _IN_LINE = {"a", "b", "cite", "code", "em", "i", "mark", "span", "strong", "sub", "sup"}

@@ -75,6 +75,44 @@
     show();
   }
 
+  // What a learner changed on live pages: by lesson and cell the code, for live.js as well.
+  const code = window.centralasiaCode = {
+    all() {
+      try {
+        return JSON.parse(localStorage.getItem("centralasia-code")) ?? {};
+      } catch {
+        return {};
+      }
+    },
+    of: (lesson) => code.all()[lesson] ?? {},
+    keep(lesson, changed) {
+      try {
+        localStorage.setItem("centralasia-code", JSON.stringify({ ...code.all(), [lesson]: changed }));
+      } catch { /* it lasts for this visit */ }
+    },
+  };
+  const lessonOf = (place) => place.dataset.notebook.replace(/.*\//, "").replace(".ipynb", "");
+
+  // Nothing of Python is fetched before it is asked for.
+  function offerPython(place) {
+    place.hidden = false;
+    const button = place.querySelector("button");
+    const status = place.querySelector("[role=status]");
+    button.addEventListener("click", async () => {
+      try {
+        const { makeLive } = await import(new URL("live.js", here));
+        await makeLive(place, lessonOf(place));
+      } catch (error) {
+        console.warn(error);
+        status.textContent = centralasiaSay("live_away");
+      }
+    });
+    if (Object.keys(code.of(lessonOf(place))).length) status.textContent = centralasiaSay("changed");
+    if (location.protocol !== "file:") return;
+    button.disabled = true;
+    status.textContent = centralasiaSay("live_folder");
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".ca-filter").forEach(filterClaims);
     document.querySelectorAll("pre, .table-wrapper").forEach((wide) => reachable.observe(wide));
@@ -84,6 +122,7 @@
         link.href = link.getAttribute("href").replace(/notebooks\/.*/, "index.html");
       }
     }
+    document.querySelectorAll(".ca-live").forEach(offerPython);
     const charts = [...document.querySelectorAll(".ca-chart")];
     const near = new IntersectionObserver((entries) => {
       for (const entry of entries) if (entry.isIntersecting) draw(entry.target);

@@ -77,17 +77,21 @@ function withPages(lessons) {
   return lessons.map((one) => ({ ...one, page: new URL(one.page, ROOT).href }));
 }
 
+function putInto(place, asked, store, words, course) {
+  if (asked.asks === "record") Object.assign(asked, course);
+  const el = make("div");
+  el.dataset.asks = asked.asks;
+  place.replaceChildren(el);
+  put(el, asked, store, words);
+  if (asked.asks === "record") place.append(notice(store, words));
+}
+
 function putAll(store, words, course) {
   const places = new Map();
   for (const place of document.querySelectorAll(".ca-question")) {
     const data = place.querySelector("script[type='application/json']");
     const asked = JSON.parse(data.textContent);
-    if (asked.asks === "record") Object.assign(asked, course);
-    const el = make("div");
-    el.dataset.asks = asked.asks;
-    place.replaceChildren(el);
-    put(el, asked, store, words);
-    if (asked.asks === "record") place.append(notice(store, words));
+    putInto(place, asked, store, words, course);
     for (const { id } of asked.claims ?? []) places.set(`ask-${id}`, place);
     for (const { item } of asked.items ?? []) places.set(`ask-${item}`, place);
   }
@@ -234,6 +238,11 @@ function noteShown(store) {
 document.addEventListener("DOMContentLoaded", () => {
   const course = { ...COURSE, lessons: withPages(COURSE.lessons) };
   const store = bookStore(WORDS);
+  // A live page asks what a cell gives, and hands Python the answers; see live.js.
+  window.centralasiaForms = {
+    ask: (place, asked) => putInto(place, asked, store, WORDS, course),
+    answers: store.text,
+  };
   noteShown(store);
   const places = putAll(store, WORDS, course);
   const draws = [drawTicks(store, WORDS, course)];

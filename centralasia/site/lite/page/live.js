@@ -1,10 +1,10 @@
 // Python for a live page of the book: boot.js starts it, and this runs the page's cells one after
 // another. The Python side is JupyterLite's (pyodide_kernel); this is the page side, without JupyterLite.
 // The page sends
-//   { run: name, code, cells, answers }   the cell to run; all cells' codes as they are now; the file of
-//                                         answers. Comes back: { done: name, outputs },
-//                                         and where it stopped { error, trace } where it stopped
-//   { ask: number, reference }            a question of the course. Comes back: { asked, number }
+//   { run: number, code, cells, answers }   what to run; all cells' codes as they are now; the file of
+//                                           answers. Comes back: { done: number, outputs }, and where
+//                                           it stopped { error, trace } as well
+//   { ask: number, reference }              a question of the course. Comes back: { asked, number }
 
 importScripts("boot.js");
 
@@ -39,16 +39,17 @@ os.environ["JPY_SESSION_NAME"] = "${NOTEBOOK}"`);
   return { python, kernel };
 }
 
-async function run({ python, kernel }, { run: name, code, cells, answers }) {
+async function run({ python, kernel }, { run: number, code, cells, answers }) {
   outputs = [];
   python.FS.writeFile(ANSWERS, answers);
+  // From here the course takes what a cell needs of the cells above it; it knows cells by their text.
   python.FS.writeFile(NOTEBOOK, JSON.stringify(
-    { cells: cells.map((source) => ({ cell_type: "code", source })) }));
+    { cells: cells.map((source, n) => ({ cell_type: "code", id: `cell-${n}`, source })) }));
   const { status, ename, evalue, traceback } = plain(await kernel.run(code));
   const failed = status === "error" && { // the kind comes as "<class 'NameError'>"
     error: `${ename.match(/(\w+)'/)?.[1] ?? ename}: ${evalue}`, trace: traceback.join("\n"),
   };
-  self.postMessage({ done: name, outputs, ...failed });
+  self.postMessage({ done: number, outputs, ...failed });
 }
 
 // As text: on the way that Pyodide has for objects, None becomes undefined and is dropped.
