@@ -49,9 +49,7 @@ def generate(names: Iterable[str] = (), target: Path | None = None) -> list[Path
                 shutil.copyfile(file, folder / file.name)
                 written.append(folder / file.name)
             questions = folder / "questions.json"
-            text = json.dumps(
-                rounded(exercise.public()), ensure_ascii=False, indent=1, sort_keys=True
-            )
+            text = json.dumps(rounded(exercise.public()), ensure_ascii=False, indent=1)
             questions.write_text(text + "\n", encoding="utf-8", newline="\n")
             written.append(questions)
     return written

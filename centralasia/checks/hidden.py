@@ -44,7 +44,7 @@ def grade(question_id: str) -> float | None:
 
 def _outcome(question_id: str, names: tuple[str, ...]) -> Outcome:
     try:
-        taken = values.loads(rerun.take([*names, "learner_id"]))
+        taken = values.loads(rerun.take([*names, *keys.BESIDE]))
     except values.Unreadable as error:
         return outcome.cannot_check(str(error))
     return keys.judge(question_id, taken, _learner(taken))

@@ -15,18 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from centralasia import course
-from centralasia.checks import cases, outcome, perturb
+from centralasia.checks import cases, forms, outcome, perturb
 from centralasia.checks import judge as judging
 from centralasia.checks.asks import Ask
 from centralasia.checks.cases import Case
 from centralasia.checks.outcome import Outcome
 from centralasia.checks.public import UnknownExercise, lesson_of
+from centralasia.checks.slices import Slice
 from centralasia.checks.values import Plain
 from centralasia.errors import UserError
 from centralasia.language import N_, _
 from centralasia.paths import course_root, using
 
 ENV = "CENTRALASIA_SOLUTIONS"
+BESIDE = ("learner_id", forms.FLAG)
+"""What is taken out of a notebook with each answer."""
 TYPED_IN = N_(
     "The answer is right for the tables as they are, but it does not follow them: when the figures "
     "in the tables change, it stays as it was or breaks. Compute it from the table that you load, "
@@ -46,12 +49,15 @@ class Exercise:
     questions : dict of str to Ask
     pool : tuple of Case
     guest : Case
+    tables : tuple of Slice
+        What somebody who writes no code gets of the tables.
     """
 
     name: str
     questions: dict[str, Ask]
     pool: tuple[Case, ...]
     guest: Case
+    tables: tuple[Slice, ...]
 
     @property
     def lesson(self) -> str:
@@ -76,6 +82,7 @@ class Exercise:
             "points": self.points,
             "pool": [list(case.same) for case in self.pool],
             "questions": [ask.public(self.guest) for ask in self.questions.values()],
+            "tables": [part.public() for part in self.tables],
         }
 
 
@@ -144,7 +151,7 @@ def _load(folder: Path) -> Exercise:
             "take other periods, another table or another partner."
         )
     questions = {ask.id: ask for ask in module.QUESTIONS}
-    return Exercise(folder.name, questions, tuple(module.POOL), module.GUEST)
+    return Exercise(folder.name, questions, tuple(module.POOL), module.GUEST, module.TABLES)
 
 
 def judge(
@@ -165,14 +172,18 @@ def judge(
     Returns
     -------
     Outcome
-        Right only if the answer is right on the data and on the changed copy.
+        Right only if the answer is right on the data and on the changed copy; of a form, whose
+        answers can follow no other data, if it is right on the data.
     """
     exercise, ask = find(question_id)
     case = exercise.case(learner_id)
     first = _verdict(ask, case, taken["base"], None)
+    typed = taken["base"].get(forms.FLAG, {}).get("value") is True
+    if typed and first.kind == "not_attempted":
+        return outcome.not_attempted(_("The form has no answer to this question."))
     if first.points == 0:
         return _of_another(exercise, ask, taken, learner_id) or first
-    if not ask.follows_data:
+    if typed or not ask.follows_data:
         return first
     data = perturbed or perturb.default()
     if _verdict(ask, case, taken["perturbed"], data).points > 0 or not _has_answer(ask, case, data):
@@ -273,8 +284,8 @@ def _of_another(exercise: Exercise, ask: Ask, taken: Taken, learner_id: str) -> 
     whose = _("the id {id!r}").format(id=given) if given else _("the guest")
     return outcome.wrong(
         _(
-            "This answers the case of {whose}. Write the id under which you hand in at the top of "
-            "the notebook, run all cells again and look at your own case."
+            "This answers the case of {whose}. Write the id under which you hand in at the top, "
+            "and answer for the case that you then get; in a notebook, run all cells again."
         ).format(whose=whose),
         mistake="other-case",
     )

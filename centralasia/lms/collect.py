@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +20,7 @@ from centralasia import spreadsheets
 from centralasia.checks.cases import GUEST, tidy_id
 from centralasia.errors import UserError
 from centralasia.files import write_whole
-from centralasia.grading.handing_in import preflight, submission
+from centralasia.grading.handing_in import form, preflight, submission
 from centralasia.grading.judging.report import cell
 from centralasia.lms import archive
 from centralasia.lms.incoming import Owned, System, owned
@@ -30,6 +30,8 @@ FILE = "collected.csv"
 SUBMITTED, EARLIER = "submitted", "earlier"
 STAMP = "timestamp.txt"
 NOTEBOOK = ".ipynb"
+FORM = "It is a form; its answers were put into the notebook."
+OTHER_FILE = "It is no notebook and no form; it stays in the download."
 
 
 class Fate(StrEnum):
@@ -91,6 +93,7 @@ class _Notebook:
     content: bytes
     answers: int
     note: str
+    suffix: str = NOTEBOOK
 
     @property
     def rank(self) -> tuple[int, int, str]:
@@ -177,12 +180,14 @@ def _of_one(
     notebooks: list[_Notebook] = []
     for place, of, content, trouble in _contents(theirs):
         found = None
-        if content is None or not of.name.casefold().endswith(NOTEBOOK):
-            note = trouble or "It is no notebook; it stays in the download."
+        if content is None or not of.name.casefold().endswith((NOTEBOOK, form.SUFFIX)):
+            note = trouble or OTHER_FILE
             fate = Fate.STRAY if trouble else Fate.BESIDE
         else:
-            found, note = _notebook(place, of, content, roster)
-            fate = Fate.STRAY
+            read = _form if of.name.casefold().endswith(form.SUFFIX) else _notebook
+            found, note = read(place, of, content, roster)
+            fate = Fate.STRAY if note else Fate.BESIDE
+            note = note or OTHER_FILE
         if found is None:
             yield _line(of, place, download, system, fate, note)
         else:
@@ -249,6 +254,24 @@ def _notebook(
     return _Notebook(place, of, name, content, _answers(cells, name), note), ""
 
 
+def _form(place: str, of: Owned, content: bytes, roster: Roster) -> tuple[_Notebook | None, str]:
+    """Return the notebook that a form makes; None if the file is none.
+
+    A broken form goes to the grader as it is, who says why.
+    """
+    try:
+        made = form.dumps(form.loads(content))
+    except submission.Unreadable as error:
+        named, wrong = preflight.exercise_of(_named(of.name), [])
+        if wrong is not None:  # some other file, which need not even be the learner's
+            return None, ""
+        return _Notebook(place, of, named, content, -1, str(error), form.SUFFIX), ""
+    found, note = _notebook(place, of, made, roster)
+    if found is not None:
+        found = replace(found, note=" ".join(filter(None, (FORM, found.note))))
+    return found, note
+
+
 def _named(name: str) -> Path:
     """Return a file's name from where an exercise's name begins in it: "Copy of 03-…"."""
     found = re.search(r"\d\d-[a-z]", name)
@@ -287,7 +310,7 @@ def _put(root: Path, best: _Notebook, others: Sequence[_Notebook]) -> tuple[Fate
     person = best.owned.person
     assert person is not None
     folder = _folder(root, person.id) / best.exercise
-    target = folder / f"{best.exercise}{NOTEBOOK}"
+    target = folder / f"{best.exercise}{best.suffix}"
     fate, note = Fate.COLLECTED, ""
     if target.is_file() and not target.is_symlink():
         if target.read_bytes() == best.content:

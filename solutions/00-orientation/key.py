@@ -6,6 +6,7 @@ from centralasia import course, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Number, Table
 from centralasia.checks.cases import STATES, Case, pool
+from centralasia.checks.slices import Slice
 
 DIMENSIONS = ("institutional", "security", "economic")
 STAGES = ("1", "2", "3")
@@ -26,6 +27,27 @@ POOL = pool(
     ),
 )
 GUEST = Case("UZB", "RUS", 1995, 2005, "2002-06-14")
+TABLES = (
+    Slice(
+        table="claims",
+        about="What the essay says about {partner}",
+        where={"text": ("essay",), "power": ("{power}",)},
+        columns=("claim_id", "stage", "dimension", "main"),
+    ),
+    Slice(
+        table="events",
+        about="The events from {start} to {end} that name {state}",
+        where={"countries": ("{state}",)},
+        period="date",
+        columns=("event_id", "date", "title", "power", "dimension"),
+    ),
+    Slice(
+        table="memberships",
+        about="Where {state} belonged, and when",
+        where={"country": ("{state}",)},
+        columns=("organization", "status", "start", "end"),
+    ),
+)
 
 
 def claims_by_cell(case: Case, everything: bool = False, empty: bool = False) -> pd.DataFrame:

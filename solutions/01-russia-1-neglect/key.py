@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import STATES, Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 FIRST_TRADE = 1994
@@ -26,6 +27,26 @@ POOL = pool(
     ),
 )
 GUEST = Case("TJK", "RUS", 1991, 1995, "1993-07-13")
+TABLES = (
+    Slice(
+        table="events",
+        about="The events from {start} to {end} that come under Russia and name {state}",
+        where={"power": ("russia",), "countries": ("{state}",)},
+        period="date",
+        columns=("event_id", "date", "title", "dimension", "initiator"),
+    ),
+    Slice(
+        table="trade",
+        about="The trade of {state} with Russia and with the world",
+        where={
+            "source_id": (SOURCE,),
+            "country": ("{state}",),
+            "partner": ("RUS", "WLD"),
+            "year": (str(FIRST_TRADE), "{end}"),
+        },
+        columns=("year", "partner", "flow", "value_usd"),
+    ),
+)
 
 
 def events_of(

@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Table
 from centralasia.checks.cases import STATES, Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 TREATY, ORGANIZATION = "CST", "CSTO"
@@ -23,6 +24,31 @@ POOL = pool(
     ),
 )
 GUEST = Case("UZB", "RUS", 1995, 1999, "1999-04-03")
+TABLES = (
+    Slice(
+        table="memberships",
+        about="Who belonged to the Collective Security Treaty and to its organization",
+        where={"organization": ("CST", "CSTO")},
+        columns=("organization", "country", "status", "start", "end"),
+    ),
+    Slice(
+        table="memberships",
+        about="Where {state} belonged, and when",
+        where={"country": ("{state}",)},
+        columns=("organization", "status", "start", "end"),
+    ),
+    Slice(
+        table="trade",
+        about="The trade of {state} with {partner} and with the world, {start} to {end}",
+        where={
+            "source_id": (SOURCE,),
+            "country": ("{state}",),
+            "partner": ("{partner}", "WLD"),
+        },
+        period="year",
+        columns=("year", "partner", "flow", "value_usd"),
+    ),
+)
 
 
 def bound(case: Case, bodies: tuple = (TREATY, ORGANIZATION), **how: object) -> list[str]:

@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 # Belarus founded EurAsEC too, but is no partner in this source.
@@ -25,6 +26,21 @@ POOL = pool(
     ),
 )
 GUEST = Case("KAZ", "RUS", 2000, 2009, "2006-01-24")
+TABLES = (
+    Slice(
+        table="trade",
+        about="The trade of {state}, {start} to {end}",
+        where={"source_id": (SOURCE,), "country": ("{state}",)},
+        period="year",
+        columns=("year", "flow", "partner", "value_usd"),
+    ),
+    Slice(
+        table="memberships",
+        about="Who belonged to the Eurasian Economic Community",
+        where={"organization": (BODY,)},
+        columns=("country", "status", "start", "end"),
+    ),
+)
 
 
 def trade_of(case: Case) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from centralasia import tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 RIVALS = ("CHN", "RUS")
@@ -22,6 +23,25 @@ POOL = pool(
     ),
 )
 GUEST = Case("KAZ", "CHN", 1995, 2000, "1997-09-24")
+TABLES = (
+    Slice(
+        table="trade",
+        about="The trade of {state} with China and Russia, {start} to {end}",
+        where={
+            "source_id": (SOURCE,),
+            "country": ("{state}",),
+            "partner": ("CHN", "RUS"),
+        },
+        period="year",
+        columns=("year", "partner", "flow", "value_usd"),
+    ),
+    Slice(
+        table="events",
+        about="The events that come under {partner} and name {state}",
+        where={"power": ("{power}",), "countries": ("{state}",)},
+        columns=("event_id", "date", "title", "dimension"),
+    ),
+)
 
 
 def amounts(case: Case, partner: str | None = None, flows: tuple = FLOWS) -> pd.Series:

@@ -8,6 +8,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import STATES, Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 NODES = ("CHN", "KAZ", "KGZ", "TJK", "TKM", "UZB", "RUS", "USA")
@@ -34,6 +35,39 @@ POOL = pool(
     ),
 )
 GUEST = Case("UZB", "CHN", 1996, 2001, "2001-06-15")
+TABLES = (
+    Slice(
+        table="memberships",
+        about="Who of the eight states belonged to the bodies, and when",
+        where={"organization": (*BODIES, "CSTO"), "country": NODES},
+        columns=("organization", "country", "status", "start", "end"),
+    ),
+    Slice(
+        table="events",
+        about="The events from {start} to {end} that name {state}",
+        where={"countries": ("{state}",)},
+        period="date",
+        columns=("event_id", "date", "title", "description"),
+    ),
+    Slice(
+        table="events",
+        about="The events from {start} to {end} that come under {partner}",
+        where={"power": ("{power}",)},
+        period="date",
+        columns=("event_id", "date", "title", "description", "dimension"),
+    ),
+    Slice(
+        table="trade",
+        about="The trade of the five with {partner}, {start} and {end}",
+        where={
+            "source_id": (SOURCE,),
+            "country": tuple(STATES),
+            "partner": ("{partner}",),
+            "year": ("{start}", "{end}"),
+        },
+        columns=("country", "year", "flow", "value_usd"),
+    ),
+)
 
 
 def ties(case: Case, day: str | None = None, bodies: tuple = BODIES) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE, SELLER = "cow_trade_v4", "imf_dots_us"
 POOL = pool(
@@ -19,6 +20,38 @@ POOL = pool(
     ),
 )
 GUEST = Case("UZB", "CHN", 2004, 2014, "2014-12-31")
+TABLES = (
+    Slice(
+        table="trade",
+        about="The trade of {state} with China, Russia and the United States, {start} to {end}",
+        where={
+            "source_id": ("cow_trade_v4",),
+            "country": ("{state}",),
+            "partner": ("CHN", "RUS", "USA"),
+        },
+        period="year",
+        columns=("year", "partner", "flow", "value_usd", "source_id"),
+    ),
+    Slice(
+        table="trade",
+        about="What American customs counted as sold to {state}, {start} to {end}",
+        where={
+            "source_id": ("imf_dots_us",),
+            "country": ("{state}",),
+            "partner": ("USA",),
+            "flow": ("import",),
+        },
+        period="year",
+        columns=("year", "partner", "flow", "value_usd", "source_id"),
+    ),
+    Slice(
+        table="macro",
+        about="The output of {state}, {start} to {end}, in dollars of the year",
+        where={"country": ("{state}",), "indicator": ("gdp_usd",)},
+        period="year",
+        columns=("year", "indicator", "value"),
+    ),
+)
 
 
 def trade_of(case: Case, partner: str, source: str = SOURCE) -> pd.DataFrame:

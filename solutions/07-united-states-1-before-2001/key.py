@@ -5,7 +5,8 @@ import pandas as pd
 from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Number, Table
-from centralasia.checks.cases import Case, pool
+from centralasia.checks.cases import STATES, Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 PROGRAMME, TREATY = "NATO PfP", "CST"
@@ -24,6 +25,49 @@ POOL = pool(
     ),
 )
 GUEST = Case("KAZ", "USA", 1994, 1999, "1999-06-01")
+TABLES = (
+    Slice(
+        table="aid",
+        about="What the United States promised to {state}, {start} to {end}",
+        where={"recipient": ("{state}",), "donor": ("USA",), "measure": ("us_obligations",)},
+        period="year",
+        columns=("year", "measure", "value", "unit"),
+    ),
+    Slice(
+        table="macro",
+        about="The people of {state} in {end}",
+        where={"country": ("{state}",), "indicator": ("population",), "year": ("{end}",)},
+        columns=("year", "indicator", "value"),
+    ),
+    Slice(
+        table="votes",
+        about="How far {state} agreed with the United States and Russia, {start} to {end}",
+        where={
+            "country": ("{state}",),
+            "partner": ("USA", "RUS"),
+            "measure": ("agreement_half",),
+        },
+        period="year",
+        columns=("year", "partner", "measure", "value"),
+    ),
+    Slice(
+        table="memberships",
+        about="Who of the five was in the Partnership for Peace and in the treaty",
+        where={"organization": ("NATO PfP", "CST"), "country": tuple(STATES)},
+        columns=("organization", "country", "status", "start", "end"),
+    ),
+    Slice(
+        table="trade",
+        about="The trade of {state} with the two and with the world, {start} to {end}",
+        where={
+            "source_id": ("cow_trade_v4",),
+            "country": ("{state}",),
+            "partner": ("USA", "RUS", "WLD"),
+        },
+        period="year",
+        columns=("year", "partner", "flow", "value_usd"),
+    ),
+)
 
 
 def promised(case: Case) -> pd.Series:

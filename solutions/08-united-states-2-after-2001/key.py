@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 BREAKS = {"A": 2006, "B": 2009, "C": 2012, "D": 2015}
 DIMENSIONS = ("institutional", "security", "economic")
@@ -23,6 +24,40 @@ POOL = pool(
     ),
 )
 GUEST = Case("UZB", "USA", 2001, 2016, "2005-06-01")
+TABLES = (
+    Slice(
+        table="infrastructure",
+        about="Military bases: where they lie, and when they were in service",
+        where={"kind": ("base",)},
+        columns=("site_id", "name", "from_lat", "from_lon", "commissioned", "closed"),
+    ),
+    Slice(
+        table="countries",
+        about="The capital of {state}",
+        where={"country": ("{state}",)},
+        columns=("country", "capital", "capital_lat", "capital_lon"),
+    ),
+    Slice(
+        table="aid",
+        about="American aid to {state}, promised and paid out, {start} to {end}",
+        where={"recipient": ("{state}",), "donor": ("USA",), "measure": (PAID, PROMISED)},
+        period="year",
+        columns=("year", "measure", "value", "unit"),
+    ),
+    Slice(
+        table="macro",
+        about="The output of {state} in {start}, in dollars of the year",
+        where={"country": ("{state}",), "indicator": ("gdp_usd",), "year": ("{start}",)},
+        columns=("year", "indicator", "value"),
+    ),
+    Slice(
+        table="events",
+        about="The events from {start} to {end} that come under the United States and name {state}",
+        where={"power": ("united_states",), "countries": ("{state}",)},
+        period="date",
+        columns=("event_id", "date", "title", "dimension"),
+    ),
+)
 
 
 def capital(case: Case) -> pd.Series:

@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 POWERS = ["RUS", "CHN", "USA"]
@@ -23,6 +24,43 @@ POOL = pool(
     ),
 )
 GUEST = Case("TJK", "CHN", 2003, 2014, "2014-12-31")
+TABLES = (
+    Slice(
+        table="trade",
+        about="The trade of {state} with the powers and with the world, {start} to {end}",
+        where={
+            "source_id": (SOURCE,),
+            "country": ("{state}",),
+            "partner": (*POWERS, "WLD"),
+        },
+        period="year",
+        columns=("year", "partner", "flow", "value_usd"),
+    ),
+    Slice(
+        table="arms",
+        about="Arms that came to {state}, {start} to {end}, in millions of SIPRI’s units",
+        where={"recipient": ("{state}",), "supplier": tuple(POWERS), "method": ("deal_sum",)},
+        period="year",
+        columns=("year", "supplier", "tiv_million"),
+    ),
+    Slice(
+        table="votes",
+        about="How far {state} agreed with the powers, {start} to {end}",
+        where={
+            "country": ("{state}",),
+            "partner": tuple(POWERS),
+            "measure": ("agreement_half",),
+        },
+        period="year",
+        columns=("year", "partner", "measure", "value"),
+    ),
+    Slice(
+        table="memberships",
+        about="Where {state} and the powers belonged, and when",
+        where={"country": ("{state}", *POWERS)},
+        columns=("organization", "country", "status", "start", "end"),
+    ),
+)
 
 
 def of_period(name: str, case: Case, state: str, **columns: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from centralasia import games, measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Codes, Form, Mistake, Number, Table
 from centralasia.checks.cases import STATES, Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 POWERS = ("RUS", "CHN")
@@ -36,6 +37,26 @@ POOL = [
     ),
 ]
 GUEST = Case("TJK", "CHN", 2003, 2012, "2012-06-29")
+TABLES = (
+    Slice(
+        table="trade",
+        about="The trade of {state} with Russia, China and the world, {start} to {end}",
+        where={
+            "source_id": (SOURCE,),
+            "country": ("{state}",),
+            "partner": (*POWERS, "WLD"),
+            "flow": ("export", "import"),
+        },
+        period="year",
+        columns=("year", "partner", "flow", "value_usd"),
+    ),
+    Slice(
+        table="memberships",
+        about="Who belonged to the two organizations, and when",
+        where={"organization": ("CSTO", "SCO")},
+        columns=("organization", "country", "status", "start", "end"),
+    ),
+)
 
 
 def shares(case: Case, flows: tuple = ("export", "import")) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 POWERS = ("RUS", "CHN", "USA")
@@ -29,6 +30,20 @@ POOL = [
     *pool(("TKM",), ("RUS", "CHN"), resolved_at_the_end(LONGER)),
 ]
 GUEST = Case("KAZ", "CHN", 1999, 2011, "2011-12-31")
+TABLES = (
+    Slice(
+        table="trade",
+        about="The trade of {state} with the powers and with the world, {start} to {end}",
+        where={
+            "source_id": (SOURCE,),
+            "country": ("{state}",),
+            "partner": (*POWERS, "WLD"),
+            "flow": ("export", "import"),
+        },
+        period="year",
+        columns=("year", "partner", "flow", "value_usd"),
+    ),
+)
 
 
 def shares(case: Case, flows: tuple = ("export", "import"), of: str = "WLD") -> pd.DataFrame:

@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 BREAKS = {"A": 2014, "B": 2015, "C": 2018, "D": 2022}
 DIMENSIONS = ("institutional", "security", "economic")
@@ -23,6 +24,42 @@ POOL = pool(
     ),
 )
 GUEST = Case("KGZ", "RUS", 2012, 2022, "2022-02-24")
+TABLES = (
+    Slice(
+        table="votes",
+        about="How far {state} agreed with Russia, {start} to {end}",
+        where={"country": ("{state}",), "partner": ("RUS",), "measure": (FINAL,)},
+        period="year",
+        columns=("year", "partner", "measure", "value"),
+    ),
+    Slice(
+        table="votes_world",
+        about="How far the median of all states agreed with Russia, {start} to {end}",
+        where={"partner": ("RUS",), "measure": (FINAL,)},
+        period="year",
+        columns=("year", "partner", "measure", "median"),
+    ),
+    Slice(
+        table="customs",
+        about="What the European Union’s customs counted for {state}, {start} to {end}",
+        where={"country": ("{state}",), "partner": ("EU",), "reporter": ("EU",)},
+        period="year",
+        columns=("year", "flow", "reporter", "value_usd"),
+    ),
+    Slice(
+        table="macro",
+        about="The output of {state} in {end}, in dollars of the year",
+        where={"country": ("{state}",), "indicator": ("gdp_usd",), "year": ("{end}",)},
+        columns=("year", "indicator", "value"),
+    ),
+    Slice(
+        table="events",
+        about="The events from {start} to {end} that come under Russia and name {state}",
+        where={"power": ("russia",), "countries": ("{state}",)},
+        period="date",
+        columns=("event_id", "date", "title", "dimension"),
+    ),
+)
 
 
 def alike(case: Case, measure: str = FINAL, partner: str | None = None) -> pd.Series:

@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 SOURCE = "cow_trade_v4"
 POOL = pool(
@@ -21,6 +22,19 @@ POOL = pool(
     ),
 )
 GUEST = Case("KAZ", "CHN", 2004, 2014, "2014-12-31")
+TABLES = (
+    Slice(
+        table="trade",
+        about="The trade of {state} with China and Russia, {start} to {end}",
+        where={
+            "source_id": (SOURCE,),
+            "country": ("{state}",),
+            "partner": ("CHN", "RUS"),
+        },
+        period="year",
+        columns=("year", "partner", "flow", "value_usd"),
+    ),
+)
 BOTH = ("export", "import")
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from centralasia import measures, tables
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 BREAKS = {"A": 2012, "B": 2015, "C": 2018, "D": 2022}
 AGREEMENT = "agreement_identical_final"
@@ -22,6 +23,47 @@ POOL = pool(
     ),
 )
 GUEST = Case("KGZ", "USA", 2003, 2024, "2014-06-03")
+TABLES = (
+    Slice(
+        table="votes",
+        about="How far {state} agreed with the United States, {start} to {end}",
+        where={"country": ("{state}",), "partner": ("USA",), "measure": (AGREEMENT,)},
+        period="year",
+        columns=("year", "partner", "measure", "value"),
+    ),
+    Slice(
+        table="votes_world",
+        about="How far the median of all states agreed with the United States, {start} to {end}",
+        where={"partner": ("USA",), "measure": (AGREEMENT,)},
+        period="year",
+        columns=("year", "partner", "measure", "median"),
+    ),
+    Slice(
+        table="customs",
+        about="The trade of {state} with the United States, {start} to {end}",
+        where={"country": ("{state}",), "partner": ("USA",)},
+        period="year",
+        columns=("year", "flow", "value_usd"),
+    ),
+    Slice(
+        table="trade",
+        about="All trade of {state} in {end}",
+        where={
+            "source_id": ("wdi_datahub_2026",),
+            "country": ("{state}",),
+            "partner": ("WLD",),
+            "year": ("{end}",),
+        },
+        columns=("year", "partner", "flow", "value_usd"),
+    ),
+    Slice(
+        table="visas",
+        about="American visas for citizens of {state}, {start} to {end}",
+        where={"country": ("{state}",)},
+        period="year",
+        columns=("year", "visa_class", "issued"),
+    ),
+)
 
 
 def agreement(case: Case, partner: str = "USA") -> pd.Series:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import combinations
 from typing import Any
 
-from centralasia.grading.handing_in import submission
+from centralasia.grading.handing_in import form, submission
 from centralasia.grading.handing_in.submission import Release
 
 TELLING = 3
@@ -28,7 +28,9 @@ Prints = Mapping[str, str]
 def prints(notebook: Mapping[str, Any], released: Release) -> Prints:
     """Return the digests of the answers in a notebook that are long enough to be compared."""
     cells = notebook["cells"]
-    found = {}
+    found: dict[str, str] = {}
+    if form.is_made_of(cells):  # the same figures make the same code
+        return found
     for cell, key in zip(cells, submission.match(cells, released), strict=True):
         if key is None or cell["cell_type"] != "code" or not released.is_open(key):
             continue

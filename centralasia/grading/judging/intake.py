@@ -14,7 +14,7 @@ from nbgrader.utils import parse_utc
 
 from centralasia.checks import keys, perturb
 from centralasia.files import write_whole
-from centralasia.grading.handing_in import preflight, submission
+from centralasia.grading.handing_in import form, preflight, submission
 from centralasia.grading.handing_in.structure import Finding, FindingKind
 from centralasia.grading.running.results import whole
 
@@ -138,8 +138,15 @@ def look(folder: Path, name: str, parts: str = submission.ALL) -> Work:
 
 
 def _named_rightly(folder: Path, path: Path) -> Finding:
-    """Copy the one notebook of the exercise that has another name, such as ``… (1).ipynb``."""
+    """Copy the one notebook of the exercise that has another name, such as ``… (1).ipynb``.
+
+    If there is none, the one form of the exercise is put into it.
+    """
     there = sorted(p for p in folder.iterdir() if p.is_file())
+    if not any(p.suffix == path.suffix for p in there):
+        filled = [p for p in there if p.suffix.casefold() == form.SUFFIX]
+        if len(filled) == 1:
+            return _filled_in(filled[0], path)
     meant = [p for p in there if p.suffix == path.suffix and _holds(p, path.stem)]
     if len(meant) != 1:
         names = ", ".join(p.name for p in there[:5]) or "nothing"
@@ -153,6 +160,26 @@ def _named_rightly(folder: Path, path: Path) -> Finding:
         "",
         f"It was handed in as {meant[0].name}.",
         f"It was graded as {path.name}, of which it holds the cells.",
+    )
+
+
+def _filled_in(file: Path, path: Path) -> Finding:
+    """Write the notebook that a form makes."""
+    try:
+        if file.stat().st_size > form.MAX_BYTES:
+            raise submission.Unreadable(f"{file.name} is too large for a form.", form.AGAIN)
+        notebook = form.loads(file.read_bytes())
+    except submission.Unreadable as error:
+        raise _unusable(error.problem, error.remedy) from error
+    held, _wrong = preflight.exercise_of(Path(path.suffix), notebook["cells"])
+    if held != path.stem:
+        raise _unusable(f"The form is that of {held}.", f"Hand in your form of {path.stem}.")
+    write_whole(path, form.dumps(notebook))
+    return Finding(
+        FindingKind.MENDED,
+        "",
+        f"It was handed in as the form {file.name}.",
+        f"It was graded as {path.name}, into which its answers were put.",
     )
 
 

@@ -83,7 +83,7 @@ def plan(
         names = None
         source = cell["source"]
         if question is not None:
-            names = [*exercise.questions[question].names, "learner_id"]
+            names = [*exercise.questions[question].names, *keys.BESIDE]
             source = released[question]
         steps.append({"source": source, "names": names})
     return steps
