@@ -28,6 +28,7 @@ KINDS = (
     "glossary",
     "claims/CN-25",
     f"lessons/{LESSONS[0].stem}",
+    f"forms/{EXERCISES[0].stem}",
     "api/tables",
 )
 """One page of each kind, looked at in every look."""
@@ -76,7 +77,7 @@ def open_page(page, site, name):
 def test_the_book_has_a_page_for_everything(pages):
     wanted = {f"lessons/{path.stem}.html" for path in LESSONS}
     wanted |= {f"guide/{path.stem}.html" for path in LESSONS} | {"guide/index.html"}
-    wanted |= {f"exercises/{path.stem}.html" for path in EXERCISES}
+    wanted |= {f"{kind}/{path.stem}.html" for path in EXERCISES for kind in ("exercises", "forms")}
     wanted |= {f"claims/{claim}.html" for claim in tables.load("claims")["claim_id"]}
     reference = (
         "index",
@@ -104,7 +105,8 @@ def test_every_page_in_every_look(look, site, pages):
         if not (kind in KINDS or (whole and (look.look == "1280-light" or "claims/" not in kind))):
             continue
         open_page(look, site, name)
-        alike = kind.startswith("claims/") and kind not in KINDS and kind[7:] not in AXED
+        alike = kind.startswith(("claims/", "forms/")) and kind not in KINDS
+        alike = alike and kind.removeprefix("claims/") not in AXED
         found = [] if alike else violations(look)
         if look.evaluate(OVERFLOW) > 0:
             found.append("wider than the window")
@@ -393,7 +395,12 @@ def translated(tmp_path_factory):
 
 OWN = ("index", "search", "record", "404", "claims/CN-25", "claims/index", "events", "bibliography")
 """Pages of which all is ours or data; and each kind of the others, where much is prose."""
-OTHERS = (f"lessons/{LESSONS[0].stem}", f"exercises/{EXERCISES[0].stem}", "codebook", "api/tables")
+OTHERS = (
+    f"lessons/{LESSONS[0].stem}",
+    *(f"{kind}/{EXERCISES[0].stem}" for kind in ("exercises", "forms")),
+    "codebook",
+    "api/tables",
+)
 WORD = re.compile(r"[^\W\d_]{2}")
 ADDRESS = re.compile(r"doi:\S+|[\w-]+(\.[\w-]+)+")
 BUTTONS = ".ca-doors, .ca-way, .ca-kept, .ca-chart noscript, .above-input-toggle, .caption"

@@ -56,7 +56,7 @@ def of_kind(ask, case):
 
 def filled(learner, name=NAME, answers=None):
     """The file that a page of forms saves."""
-    told = {"kind": form.KIND, "exercise": name, "learner_id": learner}
+    told = {"kind": forms.KIND, "exercise": name, "learner_id": learner}
     given = right(name, learner) if answers is None else answers
     return json.dumps(told | {"answers": given}).encode()
 

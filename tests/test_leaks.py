@@ -6,13 +6,16 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import fields
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
 from centralasia import notebooks
 from centralasia.checks import keys
 from centralasia.paths import course_root, exercises_dir
+from centralasia.site.book import forms
 
 NAMES = keys.names()
 SHORTEST = 28
@@ -98,6 +101,16 @@ def exact_numbers(text):
     }
 
 
+@cache
+def answers(name, question):
+    """The exact numbers of each case's answer to a question."""
+    of = keys.load(name)
+    ask = of.questions[question]
+    if ask.expected is None:
+        return {}
+    return {case: exact_numbers(json.dumps(ask.answer(case))) for case in of.pool}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_graded_answer_is_given_away(name):
     """The guest's answers are there for practice; those of the cases that ids draw are not."""
@@ -107,8 +120,36 @@ def test_no_graded_answer_is_given_away(name):
         if ask.expected is None:
             continue
         practice = exact_numbers(json.dumps(ask.public(of.guest)))
-        for case in of.pool:
-            assert not (exact_numbers(json.dumps(ask.answer(case))) - practice) & given, case
+        for case, numbers in answers(name, ask.id).items():
+            assert not (numbers - practice) & given, case
+
+
+@cache
+def page_of_forms(name):
+    """The page of forms, which is made from what learners get and from the tables alone."""
+    return forms.page(name, {})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_of_forms_gives_nothing_away(name):
+    """It has the rows of every case, and neither an answer nor a part of key or mark scheme."""
+    page, of = page_of_forms(name), keys.load(name)
+    told = json.loads(re.search(r'id="ca-exercise-data">(.*?)</script>', page)[1])
+    for look, ask in zip(told["questions"], of.questions.values(), strict=True):
+        known = {field.name for field in fields(ask) if field.metadata} | {"guest", "marks"}
+        assert not known & set(look), look["id"]
+    released = notebooks.read(exercises_dir() / name / f"{name}.ipynb")
+    asked = squeezed("".join(cell.source for cell in released.cells))
+    lines = {squeezed(line) for where, line in secrets(name)}
+    telling = [line for line in lines if is_telling(line) and line not in asked]
+    assert [line for line in telling if line in squeezed(page)] == []
+    given = exact_numbers(page)
+    rows = exact_numbers(json.dumps(told["tables"]))
+    for ask in of.questions.values():
+        assert not any(mistake.message in page for mistake in ask.mistakes)
+        assert not any(hint in page for hint in ask.hints)
+        for case, numbers in answers(name, ask.id).items():
+            assert not (numbers - rows) & given, case
 
 
 @pytest.mark.parametrize("name", NAMES)

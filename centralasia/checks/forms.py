@@ -13,6 +13,8 @@ from centralasia import spreadsheets
 from centralasia.checks.asks import Argument, Ask, Chart, Choice, Codes, Number, Table, Text
 from centralasia.language import _
 
+KIND = "centralasia-exercise"
+"""What a file of the page of forms says that it is."""
 FLAG = "typed_into_form"
 """The variable that says that the answers were typed in, so that they can follow no other data."""
 MARKS = ("line", "bar", "area", "point")

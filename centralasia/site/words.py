@@ -77,6 +77,96 @@ def _starting() -> dict[str, str]:
     }
 
 
+def of_forms() -> dict[str, str]:
+    """Return what ``exercise.js`` says, on the pages of forms."""
+    return _of_case() | _of_answers() | _of_charts() | _of_file()
+
+
+def _of_case() -> dict[str, str]:
+    return {
+        "yourId": _("The id under which you hand in"),
+        "state": _("Your state"),
+        "partner": _("Your partner"),
+        "period": _("Your period"),
+        "from": _("{start} to {end}"),
+        "day": _("Your day"),
+        "guest": _(
+            "This is the guest’s case, for a first look. Write the id under which you hand in: you "
+            "then get a state, a partner and a period of your own."
+        ),
+        "own": _(
+            "This case is yours, and nobody chose it. If you change the id, the case changes, and "
+            "answers that you have given stay."
+        ),
+        "rows": _("(rows: {n})"),
+        "csv": _("Download as CSV"),
+        "table": _("Table"),
+    }
+
+
+def _of_answers() -> dict[str, str]:
+    return {
+        "answer": _("Your answer"),
+        "numberIn": _("Your answer ({unit})"),
+        "noNumber": _("This is no number."),
+        "choose": _("Choose …"),
+        "tick": _("Tick all that belong to your answer"),
+        "oneAnswer": _("Choose one"),
+        "confidence": _("How sure you are, in per cent (it costs no points)"),
+        "argument": _("Your argument"),
+        "words": _("Words: {n}. Asked for are {fewest} to {most}."),
+        "cell": _("{column}, row {row}"),
+        "addRow": _("Add a row"),
+        "paste": _(
+            "A row without a number counts as empty. You can also copy cells in a spreadsheet and "
+            "paste them into a cell here."
+        ),
+    }
+
+
+def _of_charts() -> dict[str, str]:
+    return {
+        "chartRows": _("First the rows that the chart draws:"),
+        "mark": _("What it draws with"),
+        "mark_line": _("a line"),
+        "mark_bar": _("bars"),
+        "mark_area": _("an area"),
+        "mark_point": _("points"),
+        "across": _("Across it shows"),
+        "upwards": _("Upwards it shows"),
+        "colour": _("Colours tell apart"),
+        "zero": _("The axis of the numbers begins"),
+        "fromZero": _("at zero"),
+        "fromLeast": _("near the smallest number"),
+        "xTitle": _("Title of the axis across"),
+        "yTitle": _("Title of the axis upwards"),
+        "title": _("Title of the chart: what one sees"),
+        "description": _("Description for somebody who cannot see it"),
+        "chart": _("Your chart"),
+        "noChart": _("The chart appears here once it has rows, a mark and two axes."),
+        "noDrawing": _("These rows cannot be drawn in this way."),
+    }
+
+
+def _of_file() -> dict[str, str]:
+    return {
+        "open": _("Not answered yet: question {numbers}."),
+        "allAnswered": _("Every question is answered."),
+        "keptHere": _("Your answers are kept in this browser, on this device alone."),
+        "keptVisit": _(
+            "This browser lets the page keep nothing: save the file before you leave the page."
+        ),
+        "save": _("Save my answers as a file to hand in"),
+        "idFirst": _(
+            "First write the id under which you hand in, at the top of the page, and answer for "
+            "the case that you then get."
+        ),
+        "saved": _("Saved as {name}. Nothing was sent: hand in this file yourself."),
+        "bringIn": _("Bring in answers from such a file"),
+        "notThis": _("This is no file of this exercise, and nothing was changed."),
+    }
+
+
 def of_edition() -> dict[str, str]:
     """Return what the scripts of the browser edition say."""
     return _starting() | {

@@ -1,13 +1,23 @@
-"""Journey 1: a phone, a link to the book, and no Python; then closed, and opened again."""
+"""Journeys 1 and 8: a phone, a link to the book, and no Python.
 
+A reader closes the book and opens it again; a learner takes an exercise as forms, for credit.
+"""
+
+import csv
 import json
 import re
+import subprocess
+import sys
 
 import pytest
+from classes import NAME, scores
+from downloads import moodle, raw, worksheet, zipped
 from playwright.sync_api import expect
 from sites import ROOT, built, served, violations, watched
+from test_forms import right
 
 from centralasia import progress, tables, widgets
+from centralasia.checks import keys
 
 SHOTS = ROOT / "artifacts" / "journeys" / "phone"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -302,3 +312,96 @@ def test_journey_4_answers_move_from_the_book_and_back(browser, site, tmp_path, 
     expect(page.locator("article")).to_contain_text("Nothing is kept yet")
     assert widgets.my_progress().form.lines == progress.lines()
     context.close()
+
+
+FORM_OF = "anna.i"
+ASKS = keys.load(NAME).questions
+
+
+def fill_in(page, question, given):
+    """Answer a question of a page of forms as a person does."""
+    place = page.locator(f"[data-question={question}]")
+    ask = ASKS[question]
+    if ask.kind in ("number", "argument"):
+        place.locator("input, textarea").fill(given)
+    elif ask.kind == "codes":
+        for code in given:
+            place.get_by_label(f"{code} · ").tap()
+    elif ask.kind == "choice":
+        place.get_by_label(f"{given['answer']} · ").tap()
+        place.get_by_label("How sure you are").fill(given["confidence"])
+    else:
+        fill_rows(place, given if ask.kind == "table" else given["rows"])
+    if ask.kind == "chart":
+        for label, part in (("What it draws with", "mark"), ("Across it", "x"), ("Upwards it", "y"),
+                            ("The axis of the numbers begins", "zero")):  # fmt: skip
+            place.get_by_label(label).select_option(given[part])
+        for label, part in (("Title of the axis across", "x_title"), ("Description", "description"),
+                            ("Title of the axis upwards", "y_title"),
+                            ("Title of the chart", "title")):  # fmt: skip
+            place.get_by_label(label).fill(given[part])
+
+
+def fill_rows(place, rows):
+    """Type the numbers beside the years that stand there already."""
+    there = place.locator("tbody tr")
+    assert there.count() == len(rows)
+    for n, (year, value) in enumerate(rows):
+        cells = there.nth(n).locator("input")
+        expect(cells.first).to_have_value(year)
+        cells.last.fill(value.replace(".", ","))
+
+
+@pytest.mark.parametrize("phone", ["dark"], indirect=True)
+def test_journey_8_a_form_earns_what_a_notebook_earns(phone, site, tmp_path):
+    walk = Walk(phone, site)
+    page = walk.page
+    walk.to(f"exercises/{NAME}.html")
+    page.get_by_role("link", name="Take it without Python").tap()
+    page.get_by_label("The id under which you hand in").fill(f" {FORM_OF.upper()}")
+    case = keys.load(NAME).case(FORM_OF)
+    expect(page.locator(".ca-exercise dl")).to_contain_text(f"{case.start} to {case.end}")
+    expect(page.locator("#trade-with-the-founders")).to_contain_text(f"period ({case.end})")
+    walk.look("form-begun")
+
+    page.locator(".ca-slices summary").first.tap()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download as CSV").first.tap()
+    own = list(csv.DictReader(saved.value.path().read_text("utf-8-sig").splitlines()))
+    rows = keys.load(NAME).tables[0].rows(case)
+    assert [int(row["value_usd"]) for row in own] == rows["value_usd"].tolist()
+
+    answers = right(NAME, FORM_OF)
+    for question, given in answers.items():
+        fill_in(page, question, given)
+    expect(page.locator(".ca-preview .ca-chart svg.marks")).to_be_visible()
+    walk.look("form-chart", page.locator(".ca-preview"))
+    expect(page.locator(".ca-hand-in")).to_contain_text("Every question is answered.")
+    page.reload()  # nothing is lost
+    expect(page.locator(".ca-hand-in")).to_contain_text("Every question is answered.")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save my answers as a file").tap()
+    assert saved.value.suggested_filename == f"{FORM_OF.upper()}_{NAME}.json"
+    walk.look("form-saved", page.locator(".ca-hand-in"))
+    assert page.errors == page.abroad == []
+
+    people = [(1, "Anna Ivanova", FORM_OF, "-"), (2, "Berik Asanov", "berik", "-")]
+    worksheet(tmp_path / "list.csv", people)
+    files = {
+        moodle("Anna Ivanova", 1, saved.value.suggested_filename): saved.value.path().read_bytes(),
+        moodle("Berik Asanov", 2): raw("berik", {"ex03-q6-argument": answers["ex03-q6-argument"]}),
+    }
+    zipped(tmp_path / "week.zip", files)
+    week = (tmp_path / "week.zip", "--from", "moodle", "--roster", tmp_path / "list.csv")
+    for command in (("collect", *week), ("grade", "03"), ("feedback", "03")):
+        line = [sys.executable, "-m", "centralasia.cli", *map(str, command), "--dir", str(tmp_path)]
+        done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    found = scores(tmp_path)
+    assert found[FORM_OF] == found["berik"]
+    assert sum(points or 0 for points, _by_hand in found[FORM_OF].values()) == 20
+
+    page.goto((tmp_path / "feedback" / FORM_OF / NAME / f"{NAME}.html").as_uri())
+    expect(page.get_by_text("Your points: 20 of 38")).to_be_visible()
+    expect(page.locator("img[src^='data:image/png']").last).to_be_visible()
+    page.screenshot(path=SHOTS / "form-feedback.png", full_page=True)

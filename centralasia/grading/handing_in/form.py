@@ -20,8 +20,6 @@ from centralasia.grading.running.limits import MAX_NESTED, nested
 from centralasia.grading.running.results import whole
 
 SUFFIX = ".json"
-KIND = "centralasia-exercise"
-"""What a file of ours says that it is."""
 MAX_BYTES = 500_000
 MOST_ID = 200
 AGAIN = "Open the page of forms again, save the file anew, and hand it in as it is."
@@ -79,7 +77,7 @@ def _told(raw: bytes) -> dict[str, Any]:
         told = whole(json.loads(raw))
     except (ValueError, RecursionError) as error:
         raise Unreadable("The file is not JSON, as a form is.", AGAIN) from error
-    if not isinstance(told, dict) or told.get("kind") != KIND:
+    if not isinstance(told, dict) or told.get("kind") != forms.KIND:
         raise Unreadable("The file was not saved by a page of forms of this course.", AGAIN)
     return told
 

@@ -17,7 +17,7 @@ from centralasia.language import _, code
 from centralasia.notebooks import for_learners
 from centralasia.room import alone
 from centralasia.site import sources, words
-from centralasia.site.book import api, lessons, links, reference, search, settings
+from centralasia.site.book import api, forms, lessons, links, reference, search, settings
 from centralasia.widgets import base, questions, spoken
 from centralasia.widgets.questions import WORDS
 
@@ -90,6 +90,9 @@ def _write(source: Path) -> None:
     }
     _notebooks(notebooks, source / "lessons", pages, lessons.lesson)
     _notebooks(exercises, source / "exercises", pages, lessons.exercise)
+    (source / "forms").mkdir()
+    for path in exercises.values():
+        (source / f"forms/{path.stem}.md").write_text(forms.page(path.stem, pages), "utf-8")
     reference.write(source, pages)
     api.write(source / "api")
     asked = [f"exercises/{path.stem}" for path in exercises.values()]
@@ -142,6 +145,7 @@ def _index(pages: Mapping[str, str], exercises: list[str]) -> str:
         ],
         pages=pages,
         exercises=exercises,
+        forms=[f"forms/{Path(page).name}" for page in exercises],
         guide=["guide/index", *(f"guide/{name}" for name in pages)],
     )
 
@@ -191,6 +195,10 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
     places = f"const PLACES = {json.dumps(links.places(), sort_keys=True)};\n"
     live = places + (HERE / "static/live.js").read_text("utf-8")
     (folder / "live.js").write_text(live, "utf-8")
+    asks = script(HERE / "static/exercise.js")
+    (folder / "exercise.js").write_text(f"(() => {{\n{asks}}})();\n", "utf-8")
+    digest = sources.npm("js-sha256") / "build/sha256.min.js"
+    shutil.copyfile(digest, folder / "sha256.min.js")
     (folder / "words.js").write_text(words.script(words.of_book()), "utf-8")
     shutil.copyfile(ICON, folder / "icon.svg")
     own = (HERE / "static/book.css").read_text("utf-8")

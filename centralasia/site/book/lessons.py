@@ -194,7 +194,9 @@ def _doors(name: str) -> dict[str, Any]:
     file = f"../{links.LITE}files/{name}"
     number = name.removeprefix("notebooks/")[:2]
     answer = number if number in in_room.lessons() else ""
-    return _html_cell("doors", _part("doors", open_in_browser(name), file, Path(name).name, answer))
+    form = f"../forms/{Path(name).stem}.html" if name.startswith("exercises/") else ""
+    doors = _part("doors", open_in_browser(name), file, Path(name).name, answer, form)
+    return _html_cell("doors", doors)
 
 
 def _live(name: str) -> dict[str, Any]:

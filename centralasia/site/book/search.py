@@ -18,6 +18,8 @@ _UNREAD = ", ".join(
     ]
 )
 _IN_LINE = {"a", "b", "cite", "code", "em", "i", "mark", "span", "strong", "sub", "sup"}
+_TWICE = "forms"
+"""The folder of the pages of forms, which ask what the exercises ask."""
 _NOT_OURS = ("search.html", "record.html", "genindex.html", "py-modindex.html", "404.html")
 
 
@@ -92,9 +94,9 @@ def write(site: Path) -> None:
     rows = []
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
-        if name in _NOT_OURS:
-            continue
         part = name.split("/")[0].removesuffix(".html")
+        if name in _NOT_OURS or part == _TWICE:
+            continue
         title = ""
         for n, (anchor, head, text) in enumerate(sections(path.read_text("utf-8"))):
             title = title or head
