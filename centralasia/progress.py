@@ -30,9 +30,10 @@ Occasion = Literal["misconception_before", "misconception_after"]
 """The answers to the twelve misconception items before the first lesson and after the last."""
 BEFORE: Occasion = "misconception_before"
 AFTER: Occasion = "misconception_after"
-Kind = Literal["prediction", "claim_alone", "claim", "quiz", "reveal", Occasion]
+Kind = Literal["prediction", "claim_alone", "claim", "quiz", "reveal", "cell", Occasion]
 """What a line records. A claim is judged twice: ``claim_alone`` before any evidence and ``claim``
-with it, which counts. ``reveal`` is the answer or the verdict that the learner was shown."""
+with it, which counts. ``reveal`` is the answer or the verdict that the learner was shown. ``cell``
+is a cell of a table of the learner's own, which asks nothing and is no answer."""
 LARGEST = 8_000_000
 """Bytes; no file of answers is larger."""
 ENV = "CENTRALASIA_PROGRESS"
@@ -391,7 +392,7 @@ def _is_reveal(line: Line, item: str) -> bool:
 
 
 def _score(frame: pd.DataFrame) -> pd.DataFrame:
-    """Score the predictions by what was shown, and drop the reveals and what was said after them.
+    """Score the predictions by what was shown; drop reveals, what was said after them, and cells.
 
     Verdicts carry their own score. The forms of the book count by the same rules.
     """
@@ -404,7 +405,7 @@ def _score(frame: pd.DataFrame) -> pd.DataFrame:
     late = told & (frame.index > frame["item"].map(shown_at))
     hit = frame["answer"] == frame["item"].map(truth)
     frame["correct"] = frame["correct"].mask(predicted, hit.astype("boolean"))
-    return frame[(frame["kind"] != "reveal") & ~late]
+    return frame[~frame["kind"].isin(["reveal", "cell"]) & ~late]
 
 
 def _why(error: OSError, file: Path) -> str:

@@ -19,6 +19,8 @@ DELIMITERS = ",;\t"
 MOST = 20_000_000
 """Bytes of a table that is read; a class of ten thousand has fewer."""
 _SEP = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_FORMULA = tuple("=+-@\t\r")
+"""How a cell begins that a spreadsheet program takes for a formula."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -112,6 +114,24 @@ def written(rows: Iterable[Iterable[object]]) -> str:
     file = io.StringIO()
     csv.writer(file, lineterminator="\n").writerows(rows)
     return file.getvalue()
+
+
+def cell(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> cell("=1+1"), cell(2.50), plain(cell("=1+1"))
+    ("'=1+1", '2.5', '=1+1')
+    """
+    if not isinstance(value, str):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def plain(text: str) -> str:
+    """Return what a cell held before `cell` kept it from being a formula."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
 
 
 def number(text: str) -> float:

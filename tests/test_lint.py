@@ -24,7 +24,7 @@ CHECKED = (
         "copies.py",
         "controls.py",
     ),
-    *("bibliography.py", "cards.py", "style.py", "site", "commands/site.py"),
+    *("bibliography.py", "cards.py", "own", "style.py", "site", "commands/site.py"),
     *("authoring", "jupyter", "charts/sight.py", "commands/notebooks.py"),
 )
 """The parts of the package whose types are checked, as pyproject.toml says how."""

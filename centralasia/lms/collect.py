@@ -21,7 +21,6 @@ from centralasia.checks.cases import GUEST, tidy_id
 from centralasia.errors import UserError
 from centralasia.files import write_whole
 from centralasia.grading.handing_in import form, preflight, submission
-from centralasia.grading.judging.report import cell
 from centralasia.lms import archive
 from centralasia.lms.incoming import Owned, System, owned
 from centralasia.lms.roster import Person, Roster
@@ -350,7 +349,10 @@ def _keep(root: Path, lines: Sequence[Line]) -> None:
     downloads = {line.download for line in lines}
     kept = [line for line in collected(root) if line.download not in downloads]
     head = [field.name for field in fields(Line)]
-    rows = [[cell(str(value)) for value in asdict(line).values()] for line in (*kept, *lines)]
+    rows = [
+        [spreadsheets.cell(str(value)) for value in asdict(line).values()]
+        for line in (*kept, *lines)
+    ]
     write_whole(root / FILE, spreadsheets.written([head, *rows]).encode())
 
 
@@ -360,7 +362,10 @@ def collected(root: Path) -> list[Line]:
     if not path.is_file():
         return []
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [{name: _plain(text) for name, text in row.items()} for row in csv.DictReader(file)]
+        rows = [
+            {name: spreadsheets.plain(text) for name, text in row.items()}
+            for row in csv.DictReader(file)
+        ]
     try:
         return [
             Line(**row | {"fate": Fate(row["fate"]), "system": System(row["system"])})  # type: ignore[arg-type]
@@ -370,11 +375,6 @@ def collected(root: Path) -> list[Line]:
         raise UserError(
             f"{path} was changed, and cannot be read ({error}). Move it away and collect again."
         ) from error
-
-
-def _plain(text: str) -> str:
-    """Return what a cell held before it was kept from being a formula."""
-    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@\t\r") else text
 
 
 def summary(lines: Sequence[Line], roster: Roster) -> str:

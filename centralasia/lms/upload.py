@@ -23,7 +23,6 @@ from centralasia import spreadsheets
 from centralasia.checks.cases import tidy_id
 from centralasia.errors import UserError
 from centralasia.grading.afterwards.folder import CourseFolder
-from centralasia.grading.judging.report import cell
 from centralasia.language import _
 from centralasia.lms import collect, rules
 from centralasia.lms.incoming import CANVAS, MOODLE, System
@@ -80,7 +79,7 @@ def _canvas(rows: Sequence[tuple[Person, list[Mark]]], titles: Mapping[str, str]
         number = person.number if person.system else ""
         login = person.login or person.id
         who = [name, person.system, number, login, person.section]
-        body.append([*map(cell, who), *map(_points, known)])
+        body.append([*map(spreadsheets.cell, who), *map(_points, known)])
     return spreadsheets.written([head, most, *body])
 
 
@@ -92,9 +91,9 @@ def _moodle(rows: Sequence[tuple[Person, list[Mark]]]) -> str:
     body = []
     for person, known in rows:
         who = [person.login or person.id, person.words, person.email, person.number]
-        cells = [*map(cell, who)]
+        cells = [*map(spreadsheets.cell, who)]
         for mark in known:
-            cells += [_points(mark), cell(mark.note[:MOST_NOTE] or mark.why)]
+            cells += [_points(mark), spreadsheets.cell(mark.note[:MOST_NOTE] or mark.why)]
         body.append(cells)
     return spreadsheets.written([head, *body])
 
@@ -108,9 +107,9 @@ def notes(roster: Roster, marks: Marks) -> str:
     head = ["learner", "name", "exercise", "part", "points", "out_of", "why", "note"]
     body = [
         [
-            cell(person.id), cell(person.words), mark.exercise, mark.part,
+            spreadsheets.cell(person.id), spreadsheets.cell(person.words), mark.exercise, mark.part,
             "" if mark.points is None else f"{mark.points:g}", f"{mark.out_of:g}",
-            str(mark.why), cell(mark.note),
+            str(mark.why), spreadsheets.cell(mark.note),
         ]
         for person in roster
         for mark in marks.get(person.id, ())
@@ -139,12 +138,12 @@ def term(
         said = [f"{part}: {found[part].note}" for part in (*parts, "total") if found[part].note]
         body.append(
             [
-                *map(cell, who),
+                *map(spreadsheets.cell, who),
                 *(_standing(by_column.get(column)) for column in columns),
                 *(_percent(found[part].share) for part in parts),
                 _percent(total.share) if total.whole else "",
                 _percent(total.share),
-                cell(" ".join(said)),
+                spreadsheets.cell(" ".join(said)),
             ]
         )
     return spreadsheets.written([head, *body])

@@ -3,8 +3,8 @@
 
 const VERSION = 1;
 const LARGEST = 8_000_000;
-const KINDS = ["prediction", "claim_alone", "claim", "quiz", "reveal", "misconception_before",
-  "misconception_after"];
+const KINDS = ["prediction", "claim_alone", "claim", "quiz", "reveal", "cell",
+  "misconception_before", "misconception_after"];
 const CLOSED_BY_REVEAL = ["prediction", "claim_alone", "claim"];
 
 function isLine(line) {

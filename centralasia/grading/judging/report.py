@@ -108,8 +108,8 @@ def write(
     lines = sorted(lines, key=lambda line: line.student)
     rows = [
         [
-            *(cell(getattr(line, name)) for name in COLUMNS[:-1]),
-            cell(" ".join(map(printable, line.why))),
+            *(spreadsheets.cell(getattr(line, name)) for name in COLUMNS[:-1]),
+            spreadsheets.cell(" ".join(map(printable, line.why))),
         ]
         for line in lines
     ]
@@ -148,10 +148,3 @@ def text(lines: Sequence[Line], alike: Sequence[Sequence[str]] = ()) -> str:
 def printable(text: str) -> str:
     """Return a text without what could steer a terminal: learners have had a hand in it."""
     return "".join(" " if unicodedata.category(c)[0] == "C" else c for c in str(text))[:1000]
-
-
-def cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if not isinstance(value, str):
-        return f"{value:g}" if isinstance(value, float) else str(value)
-    return f"'{value}" if value[:1] in tuple("=+-@\t\r") else value

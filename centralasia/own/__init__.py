@@ -1,0 +1,27 @@
+"""A source of the learner's own: its claims, a partner's codes, and forecasts, as three tables."""
+
+from centralasia.own.forecasts import Resolved, gather, outcomes, resolve, sheet
+from centralasia.own.kept import kept
+from centralasia.own.sheets import SHEETS, Column, Read, Sheet, check, read, written
+from centralasia.own.trial import agreement, as_claims, differences, ledger, open_work
+
+__all__ = [
+    "SHEETS",
+    "Column",
+    "Read",
+    "Resolved",
+    "Sheet",
+    "agreement",
+    "as_claims",
+    "check",
+    "differences",
+    "gather",
+    "kept",
+    "ledger",
+    "open_work",
+    "outcomes",
+    "read",
+    "resolve",
+    "sheet",
+    "written",
+]

@@ -1,0 +1,231 @@
+"""A source of the learner's own: tables with every fault a person makes, agreement, forecasts."""
+
+import pandas as pd
+import pytest
+
+from centralasia import own, progress
+from centralasia.cli import main
+from centralasia.errors import UserError
+
+CODES = {"voice": "asserts", "wording": "plain", "kind": "event"}
+CLAIM = {"claim": "Trade grew.", "where": "page 2", "dimension": "economic", **CODES}
+FORECAST = {"forecast": "Trade falls.", "criterion": "Customs, yearly total", "made": "2026-05-01",
+            "due": "2027-05-01", "probability": "70"}  # fmt: skip
+
+
+def claims(*changes):
+    return own.check([CLAIM | change for change in changes])
+
+
+def write(file, *rows):
+    file.write_text(pd.DataFrame(rows).to_csv(index=False), encoding="utf-8")
+    return file
+
+
+def test_a_table_in_order_has_no_fault_and_comes_back_as_it_was(tmp_path):
+    rows = [CLAIM | {"id": "C1"}, CLAIM | {"id": "C2", "verdict": "confirmed", "criterion": "x"}]
+    file = write(tmp_path / "my-claims.csv", *rows)
+    found = own.read(file)
+    assert found.faults == []
+    assert found.rows["verdict"].tolist() == [None, "confirmed"]
+    file.write_text(own.written(found), encoding="utf-8")
+    pd.testing.assert_frame_equal(own.read(file).rows, found.rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"voice": "assert"}, "column 'voice': 'assert' is none of asserts, reports, advises."),
+        ({"claim": ""}, "column 'claim': it is empty."),
+        ({"id": "C1"}, "column 'id': another row has this id too."),
+        ({"verdict": "confirmed"}, "column 'criterion': there is a verdict, and nothing says"),
+        ({"verdict": "failed", "criterion": "x"}, "column 'verdict': 'failed' is no verdict on a"),
+        (
+            {"kind": "forecast", "verdict": "confirmed", "criterion": "x"},
+            "column 'verdict': 'confirmed' is no verdict on a claim of the kind 'forecast': came_",
+        ),
+    ],
+)
+def test_a_faulty_cell_of_a_claim_has_one_sentence_and_is_kept(change, words):
+    found = own.check([CLAIM | {"id": "C1"}, CLAIM | {"id": "C2"} | change])
+    (fault,) = found.faults
+    assert fault.startswith("Row 2 (")
+    assert words in fault
+    assert found.as_written.iloc[1].to_dict().items() >= (CLAIM | change).items()
+    assert len(found.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"probability": "0.7"}, "'0.7' is under 1. Write 70 for 70 per cent."),
+        ({"probability": "120"}, "'120' is no number from 0 to 100."),
+        ({"probability": "likely"}, "'likely' is no number from 0 to 100."),
+        ({"due": "30.6.2027"}, "'30.6.2027' is no day. Write year-month-day"),
+        ({"due": "2027-02-30"}, "'2027-02-30' is no day."),
+        ({"due": "2026-05-01"}, "column 'due': it is not after the day"),
+    ],
+)
+def test_a_faulty_cell_of_a_forecast_counts_as_empty(change, words):
+    found = own.check([FORECAST | change], "forecasts")
+    (fault,) = found.faults
+    assert words in fault
+    assert found.rows.isna().sum().sum() == 1
+
+
+def test_what_excel_makes_of_a_table_is_read(tmp_path):
+    """Semicolons, a decimal comma, a heading twice, a cell too many, a column of one's own."""
+    file = tmp_path / "f.csv"
+    head = "Forecast;criterion;made;due;probability;note;note"
+    row = "Trade falls;Customs;2026-05-01;2027-05-01;62,5 %;mine;too;stray"
+    file.write_bytes(f"{head}\r\n{row}\r\n".encode("utf-16"))
+    found = own.read(file, "forecasts")
+    assert found.faults == []
+    assert found.rows["probability"].tolist() == [0.625]
+    assert {"mine", "too", "stray"} <= set(found.as_written.iloc[0])
+
+
+def test_a_missing_column_is_said_once(tmp_path):
+    rows = [{name: cell for name, cell in CLAIM.items() if name != "voice"}] * 3
+    assert own.check(rows).faults == ["There is no column 'voice'."]
+    (tmp_path / "x.csv").write_text("\n")
+    with pytest.raises(UserError, match="is empty"):
+        own.read(tmp_path / "x.csv")
+
+
+def test_what_the_form_keeps_is_a_table(tmp_path, monkeypatch):
+    """Each cell is a line; the last counts; none of them is an answer that is scored."""
+    monkeypatch.setenv(progress.ENV, str(tmp_path / "progress.jsonl"))
+    for place, text in [("1/claim", "Old"), ("1/claim", "New"), ("3/voice", "asserts"),
+                        ("2/claim", "x"), ("2/claim", "")]:  # fmt: skip
+        progress.record(f"claims/{place}", "cell", text)
+    found = own.kept()
+    assert found.rows["id"].tolist() == ["C1", "C3"]
+    assert found.rows["claim"].tolist() == ["New", None]
+    assert any(fault.startswith("Row 2 (C3), column 'claim'") for fault in found.faults)
+    assert progress.answers(keep="all").empty
+
+
+def test_agreement_is_that_of_lesson_11_and_leaves_out_what_one_did_not_code():
+    mine = claims({}, {"voice": "reports"}, {"voice": "reports"}, {"voice": "nonsense"})
+    partner = own.check(
+        [{"claim": "x", **CODES}, {"claim": "x", **CODES, "voice": "reports"},
+         {"claim": "x", **CODES}, {"claim": "x", **CODES}],
+        "codes",
+    )  # fmt: skip
+    voice = own.agreement(mine, partner).loc["voice"]
+    assert voice[["claims", "coded alike"]].tolist() == [3, 2]
+    assert voice["kappa"] == pytest.approx((2 / 3 - 4 / 9) / (1 - 4 / 9))
+    assert pd.isna(own.agreement(mine, partner).loc["kind", "kappa"])  # one code throughout
+    (apart,) = own.differences(mine, partner).itertuples()
+    assert (apart.Index, apart.column, apart.mine, apart.partner) == (
+        "C3", "voice", "reports", "asserts",
+    )  # fmt: skip
+    assert own.agreement(mine, own.check([], "codes"))["claims"].tolist() == [0, 0, 0]
+
+
+def test_the_ledger_and_what_is_still_open():
+    done = {"verdict": "confirmed", "criterion": "x", "table": "trade"}
+    mine = claims(*[done] * 4, {}, {"kind": "figure"})
+    table = own.ledger(mine)
+    assert table.loc["event"].to_dict() == {"confirmed": 4, "open": 1, "All": 5}
+    said = own.open_work(mine, own.check([FORECAST], "forecasts"))
+    assert said == [
+        "You have 6 claims of 10.",
+        "4 of 6 claims have a criterion.",
+        "4 claims are tested, of 6 at least.",
+        "You have 1 of 3 forecasts.",
+    ]
+    assert own.open_work(claims(*[done] * 10)) == []
+
+
+@pytest.fixture
+def a_class(tmp_path):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    shared = FORECAST | {"id": "Q1"}
+    write(
+        folder / "aida.csv",
+        shared,
+        FORECAST | {"id": "F1", "forecast": "Rain", "probability": "20"},
+    )
+    write(folder / "bolat.csv", shared | {"probability": "10"},
+          FORECAST | {"id": "F1", "forecast": "Snow"})  # fmt: skip
+    return folder
+
+
+def test_a_class_is_gathered_resolved_and_scored(a_class, monkeypatch, capsys):
+    monkeypatch.chdir(a_class.parent)
+    assert main(["resolve", "class"]) == 0
+    sheet = pd.read_csv("outcomes.csv", dtype=str)
+    assert len(sheet) == 4
+    results = [
+        {"learner": "", "id": "Q1", "outcome": "1", "resolved": "2027-05-02"},
+        {"learner": "aida", "id": "F1", "outcome": "0,5", "resolved": ""},
+    ]
+    write(a_class.parent / "known.csv", *results)
+    capsys.readouterr()
+    assert main(["resolve", "class", "known.csv"]) == 0
+    told = capsys.readouterr().out
+    assert "bolat F1, 2027-05-01: Snow" in told
+    rows = pd.read_csv("scores.csv").set_index(["learner", "id"])
+    assert rows["error"].round(2).dropna().to_dict() == {
+        ("aida", "Q1"): 0.09, ("aida", "F1"): 0.09, ("bolat", "Q1"): 0.81,
+    }  # fmt: skip
+    made, _ = own.gather(a_class)
+    resolved = own.resolve(made, own.outcomes(a_class.parent / "known.csv")[0])
+    assert resolved.by_learner["brier"].round(2).to_dict() == {"aida": 0.09, "bolat": 0.81}
+    assert resolved.by_question["brier"].round(2).dropna().to_dict() == {
+        "Q1": 0.45,
+        "aida F1": 0.09,
+    }
+
+
+def test_a_bad_row_has_a_sentence_and_the_others_count(a_class, capsys, monkeypatch):
+    monkeypatch.chdir(a_class.parent)
+    write(a_class / "dana.csv", FORECAST | {"id": "Q1"}, FORECAST | {"probability": "lots"},
+          FORECAST | {"id": "Q1", "probability": "1"},
+          FORECAST | {"id": "Q2", "made": "2026-12-31"})  # fmt: skip
+    (a_class / "eldar.csv").write_bytes(b"PK\x03\x04")
+    write(a_class.parent / "known.csv",
+          {"id": "Q1", "outcome": "1", "resolved": ""},
+          {"id": "F1", "outcome": "yes", "resolved": ""},
+          {"id": "Q2", "outcome": "0", "resolved": "2026-12-31"},
+          {"id": "F7", "outcome": "1", "resolved": "soon"},
+          {"id": "F8", "outcome": "1", "resolved": ""})  # fmt: skip
+    assert main(["resolve", "class", "known.csv"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    for words in (
+        "dana.csv: Row 2 (F2), column 'probability': 'lots' is no number from 0 to 100.",
+        "dana.csv: Row 3 (Q1), column 'id': another row has this id too.",
+        "is a workbook. Save it as CSV and give that file.",
+        "known.csv: Row 2, column 'outcome': 'yes' is none of 1, 0.5 and 0.",
+        "known.csv: Row 4, column 'resolved': 'soon' is no day, such as 2027-06-30.",
+        "dana, Q2: made on 2026-12-31, when the outcome was known. Not scored.",
+        "There is an outcome for F8, and no such forecast.",
+    ):
+        assert sum(words in one for one in said) == 1, (words, said)
+    rows = pd.read_csv("scores.csv")
+    assert rows.query("id == 'Q1'")["outcome"].tolist() == [1, 1, 1]
+
+
+def test_a_learner_s_words_are_no_formula_and_steer_no_terminal(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "a.csv", FORECAST | {"learner": "=1+1", "forecast": "=cmd()\x1b[2J"})
+    assert main(["resolve", "a.csv"]) == 0
+    sheet = pd.read_csv("outcomes.csv", dtype=str)
+    assert sheet.loc[0, ["learner", "forecast"]].tolist() == ["'=1+1", "'=cmd()\x1b[2J"]
+    assert main(["resolve", "a.csv", "outcomes.csv"]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+    sheet.assign(outcome="1").to_csv("outcomes.csv", index=False)
+    assert main(["resolve", "a.csv", "outcomes.csv", "--force"]) == 0
+    assert pd.read_csv("scores.csv").loc[0, "error"] == pytest.approx(0.09)
+
+
+def test_where_nothing_is_to_score_one_sentence_says_so(tmp_path, capsys):
+    assert main(["resolve", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith("centralasia: There are no forecasts in")
+    write(tmp_path / "a.csv", FORECAST)
+    write(tmp_path / "b.csv", {"id": "F1"})
+    assert main(["resolve", str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]) == 2
+    assert "needs the columns id and outcome" in capsys.readouterr().err
