@@ -217,8 +217,9 @@ def test_each_form_that_is_asked_for_is_written(tmp_path, monkeypatch, capsys):
 def test_all_that_write_a_file_can_be_told_to_replace_it():
     forced = {" ".join(w) for w, c in EVERY.items() if "force" in [p.name for p in c.params]}
     assert forced == {
-        "answer-page", "calibrate", "essays", "evidence", "marks", "release", "guide", "handout",
-        "notebooks drop", "progress export", "question-bank", "refresh", "resolve", "sheets", "slides",
+        "answer-page", "calibrate", "essays", "evidence", "marks", "release", "guide",
+        "handout", "notebooks drop", "progress export", "question-bank", "refresh", "resolve",
+        "sheets", "slides",
     }  # fmt: skip
 
 
