@@ -77,13 +77,14 @@ def dimensions() -> dict[str, str]:
     }
 
 
-def claims(chosen: str | Iterable[str]) -> pd.DataFrame:
+def claims(chosen: str | Iterable[str] | pd.DataFrame) -> pd.DataFrame:
     """Return claims by id, or all of a lesson, in the order asked for.
 
     Parameters
     ----------
-    chosen : str or iterable of str
-        A lesson (``"03"`` or ``"03-russia-3-return"``), a claim's id, or several ids.
+    chosen : str, iterable of str or pandas.DataFrame
+        A lesson (``"03"`` or ``"03-russia-3-return"``), a claim's id, several ids, or claims of
+        a learner's own, from `centralasia.own.as_claims`, which come back as they are.
 
     Returns
     -------
@@ -100,6 +101,8 @@ def claims(chosen: str | Iterable[str]) -> pd.DataFrame:
     >>> claims(["RU-38", "RU-12"])["claim_id"].tolist()
     ['RU-38', 'RU-12']
     """
+    if isinstance(chosen, pd.DataFrame):
+        return chosen
     frame = tables.load("claims")
     if isinstance(chosen, str):
         if chosen[:1].isdigit():
@@ -126,12 +129,12 @@ def kind_line(claim: pd.Series) -> str:
     return " · ".join(filter(None, line))
 
 
-def claim_cards(chosen: str | Iterable[str]) -> Card:
+def claim_cards(chosen: str | Iterable[str] | pd.DataFrame) -> Card:
     """Show what a text claims, by dimension, and not yet how it stands the test.
 
     Parameters
     ----------
-    chosen : str or iterable of str
+    chosen : str, iterable of str or pandas.DataFrame
         As in `claims`.
 
     Returns
@@ -140,7 +143,7 @@ def claim_cards(chosen: str | Iterable[str]) -> Card:
         Each claim is the target of links to its id, so show it once in a lesson.
     """
     frame = claims(chosen)
-    frame["said_by"] = frame["work"].map(bibliography.said_by)
+    frame = frame.assign(said_by=frame["work"].map(bibliography.said_by))
     texts = _(" and ").join(course.text(key).in_sentence for key in frame["text"].unique())
     head = plural("{n} claim of {text}", "{n} claims of {text}", len(frame))
     groups, lines = [], [head.format(n=len(frame), text=texts)]

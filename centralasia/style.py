@@ -101,6 +101,13 @@ white-space:normal;border:0;padding:0}.ca .ca-stack thead{position:absolute;clip
 .ca-curve figcaption{font-size:.875em;max-width:44rem}
 .ca :is([tabindex="-1"],.ca-scroll):focus-visible{outline:3px solid
 var(--jp-brand-color1,Highlight);outline-offset:2px}
+.ca-cell{margin:.6rem 0;max-width:44rem}
+.ca-cell label{display:block;font-weight:600}
+.ca-cell :is(textarea,select,input){font:inherit;width:100%;box-sizing:border-box;min-height:2rem;
+color:inherit;background:var(--jp-layout-color0,Canvas);border:1px solid currentColor;
+border-radius:4px;padding:.2rem .4rem}
+.ca-cell :is(textarea,select,input):focus-visible{outline:3px solid
+var(--jp-brand-color1,Highlight);outline-offset:2px}
 .ca-status{min-height:1.5em;margin-top:.5rem;max-width:44rem}
 """
 """Rules for the live form, on top of `CSS`."""

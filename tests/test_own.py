@@ -1,9 +1,12 @@
 """A source of the learner's own: tables with every fault a person makes, agreement, forecasts."""
 
+import json
+
 import pandas as pd
 import pytest
+from pages import overflows, shown
 
-from centralasia import own, progress
+from centralasia import cards, own, progress, widgets
 from centralasia.cli import main
 from centralasia.errors import UserError
 
@@ -229,3 +232,79 @@ def test_where_nothing_is_to_score_one_sentence_says_so(tmp_path, capsys):
     write(tmp_path / "b.csv", {"id": "F1"})
     assert main(["resolve", str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]) == 2
     assert "needs the columns id and outcome" in capsys.readouterr().err
+
+
+@pytest.fixture
+def answers(tmp_path, monkeypatch):
+    monkeypatch.setenv(progress.ENV, str(tmp_path / "progress.jsonl"))
+
+
+def test_cards_and_the_claim_check_take_a_table_of_one_s_own(answers):
+    done = {"verdict": "confirmed", "criterion": "the table trade", "finding": "It grew."}
+    mine = own.as_claims(claims(done, {"claim": "Nothing <b>yet</b>."}))
+    shown = cards.claim_cards(mine)
+    assert "2 claims of your source" in repr(shown)
+    assert "&lt;b&gt;" in shown._repr_html_()
+    check = widgets.claim_check(mine)
+    assert check.claims["claim_id"].tolist() == ["C1"]
+    stored = check._repr_mimebundle_()[widgets.questions.MIME]
+    asked = widgets.questions.question(json.loads(json.dumps(stored)))
+    assert asked["claims"][0]["verdict"] == "confirmed"
+    assert "the table trade" in asked["claims"][0]["rules"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_form_fills_the_file_that_python_reads(browser, answers, width, tmp_path):
+    """What is typed is kept, faults have a sentence, and the file goes out and comes back."""
+    with shown(browser, widgets.own_table("forecasts").form, width=width) as page:
+        for label, text in [("The forecast", "Trade, falls"), ("When it counts", 'By "customs"'),
+                            ("The day on which", "2026-05-01"), ("The day by", "2027-02-30"),
+                            ("How likely", "0.7")]:  # fmt: skip
+            page.get_by_label(label).fill(text)
+            page.get_by_label(label).blur()
+        status = page.locator(".ca-status")
+        assert "Row 1 (F1), column “due”: “2027-02-30” is no day." in status.inner_text()
+        assert "Write 70 for 70 per cent." in status.inner_text()
+        page.get_by_label("The day by").fill("2027-05-01")
+        page.get_by_label("How likely").fill("62,5 %")
+        page.get_by_label("How likely").blur()
+        assert status.inner_text() == ""
+        assert overflows(page) == []
+        with page.expect_download() as coming:
+            page.get_by_role("button", name="Take the table along").click()
+        file = tmp_path / coming.value.suggested_filename
+        coming.value.save_as(file)
+        page.get_by_role("button", name="Next").click()
+        assert page.get_by_label("The forecast").input_value() == ""
+    assert file.name == "my-forecasts.csv"
+    found = own.read(file, "forecasts")
+    assert found.faults == []
+    pd.testing.assert_frame_equal(found.rows, own.kept("forecasts").rows)
+    assert found.rows.iloc[0][["forecast", "criterion", "probability"]].tolist() == [
+        "Trade, falls", 'By "customs"', 0.625,
+    ]  # fmt: skip
+
+
+def test_a_table_is_brought_into_the_form_and_a_partner_sees_no_codes(browser, answers, tmp_path):
+    rows = [CLAIM | {"id": "K1", "note": "mine"}, CLAIM | {"id": "K2", "voice": "assert"}]
+    file = tmp_path / "claims.csv"
+    file.write_text(pd.DataFrame(rows).to_csv(index=False, sep=";"), encoding="utf-16")
+    with shown(browser, widgets.own_table().form) as page:
+        page.locator("input[type=file]").set_input_files(file)
+        status = page.locator(".ca-status")
+        status.get_by_text("2 rows came. Columns that this form does not ask for: note.").wait_for()
+        page.get_by_role("button", name="Next").click()
+        assert "“assert” is none of asserts, reports, advises." in status.inner_text()
+        with page.expect_download() as coming:
+            page.get_by_role("button", name="for a partner").click()
+        coming.value.save_as(tmp_path / "my-partner.csv")
+        page.locator("input[type=file]").set_input_files(
+            {"name": "x.csv", "mimeType": "text/csv", "buffer": b"nothing here"}
+        )
+        status.get_by_text(
+            "No table came: its first line needs headings among id, claim"
+        ).wait_for()
+    assert own.kept().as_written["voice"].tolist() == ["asserts", "assert"]
+    assert pd.read_csv(tmp_path / "my-partner.csv").to_dict("list") == {
+        "id": ["K1", "K2"], "claim": [CLAIM["claim"]] * 2,
+    }  # fmt: skip

@@ -90,6 +90,7 @@ EVERY = {
     "claim_check": lambda: widgets.claim_check(["RU-12", "RU-38"]),
     "quiz": lambda: widgets.quiz("03"),
     "my_progress": widgets.my_progress,
+    "own_table": widgets.own_table,
     "before": lambda: widgets.misconceptions("before"),
     "after": lambda: widgets.misconceptions("after"),
     "my_gain": widgets.my_gain,

@@ -94,10 +94,10 @@ def as_claims(mine: Read) -> pd.DataFrame:
     """
     told = mine.rows.rename(columns={ID: "claim_id", "table": "decided_by"})
     told = told.dropna(subset=["claim", "kind", "dimension"])
-    made_by_nobody = dict.fromkeys(["work", "date", "correction", "support", "challenge"])
-    return told.assign(text=TEXT, outcome=float("nan"), main=None, **made_by_nobody).reset_index(
-        drop=True
+    not_asked = dict.fromkeys(
+        ["main", "work", "power", "date", "correction", "support", "challenge"]
     )
+    return told.assign(text=TEXT, outcome=float("nan"), **not_asked).reset_index(drop=True)
 
 
 def _beside(mine: Read, partner: Read, name: str) -> pd.DataFrame:

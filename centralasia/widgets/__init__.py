@@ -3,6 +3,7 @@
 from .claim_check import claim_check
 from .mine import my_progress
 from .misconceptions import misconceptions, my_gain
+from .own_table import own_table
 from .predictions import predict, reveal
 from .quiz import quiz
 
@@ -11,6 +12,7 @@ __all__ = [
     "misconceptions",
     "my_gain",
     "my_progress",
+    "own_table",
     "predict",
     "quiz",
     "reveal",

@@ -22,13 +22,15 @@ __all__ = ["OUTCOMES", "VERDICTS", "WORDS", "ClaimCheck", "claim_check"]
 class ClaimCheck(CourseWidget):
     """Ask for a verdict on each of some claims; see `claim_check`."""
 
-    def __init__(self, claim_ids: list[str], evidence: object) -> None:
-        self.claims = cards.claims(claim_ids)
+    def __init__(self, chosen: list[str] | pd.DataFrame, evidence: object) -> None:
+        self.claims = cards.claims(chosen)
         self.record = bibliography.dated_record(self.claims)
         """What was on record at the date of a claim, as HTML by claim id."""
         self._evidence = evidence
         self.output = ipywidgets.Output(layout={"overflow": "auto", "max_width": "100%"})
-        reference = {"asks": "claims", "claims": claim_ids, **self._shown()}
+        reference = {"asks": "claims", "claims": list(self.claims["claim_id"]), **self._shown()}
+        if isinstance(chosen, pd.DataFrame):
+            reference["rows"] = chosen.astype(object).where(chosen.notna(), None).to_dict("records")
         super().__init__(reference, self._static(), _plain(self.claims), (self.output,))
         self.form.observe(self._show_chart, names="looking")
 
@@ -91,7 +93,9 @@ def _plain(claims: pd.DataFrame) -> str:
     return "\n".join([_("Claim check: {n} to judge").format(n=len(claims)), *lines])
 
 
-def claim_check(claim_ids: str | Iterable[str], evidence: object = None) -> ClaimCheck:
+def claim_check(
+    claim_ids: str | Iterable[str] | pd.DataFrame, evidence: object = None
+) -> ClaimCheck:
     """Ask for a verdict on a claim alone, then with the evidence, then show the course's verdict.
 
     All three are kept. Only what was said before the verdict was shown counts, and what was said
@@ -99,8 +103,9 @@ def claim_check(claim_ids: str | Iterable[str], evidence: object = None) -> Clai
 
     Parameters
     ----------
-    claim_ids : str or iterable of str
-        One claim, for example ``"RU-12"``, or several to go through one by one.
+    claim_ids : str, iterable of str or pandas.DataFrame
+        One claim, for example ``"RU-12"``, or several to go through one by one; or claims of a
+        learner's own with their verdicts, from `centralasia.own.as_claims`.
     evidence : object, optional
         A chart or a frame to show for every claim, or a dict that holds one for each claim id;
         a claim without an entry is judged by the lesson's text and by what could decide it.
@@ -117,5 +122,6 @@ def claim_check(claim_ids: str | Iterable[str], evidence: object = None) -> Clai
     TypeError
         If evidence is neither a chart nor a table.
     """
-    ids = [claim_ids] if isinstance(claim_ids, str) else list(claim_ids)
-    return ClaimCheck(ids, evidence)
+    if isinstance(claim_ids, pd.DataFrame):
+        return ClaimCheck(claim_ids.dropna(subset="verdict").reset_index(drop=True), evidence)
+    return ClaimCheck([claim_ids] if isinstance(claim_ids, str) else list(claim_ids), evidence)

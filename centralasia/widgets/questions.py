@@ -12,7 +12,17 @@ from typing import Any
 
 import pandas as pd
 
-from centralasia import bibliography, cards, course, gains, notebooks, progress, tables, templates
+from centralasia import (
+    bibliography,
+    cards,
+    course,
+    gains,
+    notebooks,
+    own,
+    progress,
+    tables,
+    templates,
+)
 from centralasia.language import N_, _
 
 MIME = "application/vnd.centralasia.question+json"
@@ -46,6 +56,17 @@ _PARTS = {
     "criterion": N_("When it counts as true"),
     "outcome": N_("Outcome"),
 }
+VOICES = {
+    "asserts": N_("asserts: the text says it itself"),
+    "reports": N_("reports: the text tells what others say, plan or expect"),
+    "advises": N_("advises: the text says what should be done"),
+}
+WORDINGS = {
+    "plain": N_("plain: without reserve"),
+    "hedged": N_("hedged: can, may, seems, likely"),
+    "conditional": N_("conditional: only if something else holds"),
+    "reported": N_("reported: in the words of others"),
+}
 _RULES = ("decided_by", "criterion")
 """What can be said of a claim before its verdict."""
 
@@ -71,6 +92,7 @@ def question(reference: Reference) -> dict[str, Any]:
         "misconceptions": misconceptions,
         "record": record,
         "gain": gain,
+        "table": table,
     }
     given = dict(reference)
     return made[given.pop("asks")](**given)
@@ -124,7 +146,10 @@ def answer(item: str, answer: str) -> dict[str, Any]:
 
 
 def claims(
-    claims: Sequence[str], evidence: dict[str, int], shown: list[dict[str, Any]]
+    claims: Sequence[str],
+    evidence: dict[str, int],
+    shown: list[dict[str, Any]],
+    rows: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Return claims to judge.
 
@@ -136,8 +161,10 @@ def claims(
         By claim id the place of its evidence in `shown`; a claim may have none.
     shown : list of dict
         From `evidence.as_data`.
+    rows : list of dict, optional
+        The claims themselves, where they are the learner's own and in no table of the course.
     """
-    chosen = cards.claims(claims)
+    chosen = cards.claims(claims if rows is None else pd.DataFrame(rows))
     sources = bibliography.claim_sources(claims)
     record = bibliography.dated_record(chosen)
     return {
@@ -256,6 +283,48 @@ def later() -> str:
 def record() -> dict[str, Any]:
     """Return what is needed to say what a learner has done and what comes next."""
     return {"asks": "record", "known": known(), "lessons": lessons({})}
+
+
+def table(sheet: str) -> dict[str, Any]:
+    """Return a table that a learner fills in: its columns, and the words of its choices.
+
+    Parameters
+    ----------
+    sheet : str
+        A key of `own.SHEETS`.
+    """
+    about = own.SHEETS[sheet]
+    return {
+        "asks": "table",
+        "sheet": about.key,
+        "file": about.file,
+        "letter": about.letter,
+        "rows": about.rows,
+        "names": about.names,
+        "forPartner": own.SHEETS["codes"].file if sheet == "claims" else "",
+        "columns": [
+            {
+                "name": column.name,
+                "label": _(column.label),
+                "kind": column.kind,
+                "required": column.required,
+                "choices": [[code, words_of_code(column.name, code)] for code in column.choices],
+            }
+            for column in about.columns
+        ],
+    }
+
+
+def words_of_code(column: str, code: str) -> str:
+    """Return what a code of the table ``claims`` is called in a form."""
+    known = {
+        "voice": VOICES,
+        "wording": WORDINGS,
+        "verdict": WORDS,
+        "kind": {name: kind.word for name, kind in cards.kinds().items()},
+        "dimension": cards.dimensions(),
+    }
+    return _(known[column][code])
 
 
 def known() -> list[tuple[str, str, str, int]]:

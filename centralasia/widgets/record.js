@@ -247,7 +247,7 @@ function showGain(el, asked, store, words) {
 }
 
 const ASKS = { prediction: askPrediction, answer: showAnswer, claims: checkClaims, in_turn: askInTurn,
-  record: showRecord, gain: showGain };
+  record: showRecord, gain: showGain, table: fillTable };
 
 // Puts a question into an element; returns what ends it.
 function put(el, asked, store, words) {

@@ -6,8 +6,8 @@ from centralasia.language import _
 
 
 def words() -> dict[str, str]:
-    """Return the words of ``form.js``, ``ask.js``, ``record.js`` and ``kernel.js``."""
-    return _form() | _predictions() | _claims() | _in_turn() | _record() | _files()
+    """Return the words of ``form.js``, ``ask.js``, ``table.js``, ``record.js``, ``kernel.js``."""
+    return _form() | _predictions() | _claims() | _in_turn() | _table() | _record() | _files()
 
 
 def of_book() -> dict[str, str]:
@@ -186,6 +186,25 @@ def _in_turn() -> dict[str, str]:
         "beforeHead": _("Before"),
         "afterHead": _("After"),
         "noAnswer": _("no answer"),
+    }
+
+
+def _table() -> dict[str, str]:
+    return {
+        "row": _("Row"),
+        "rowOf": _("{id} · row {n} of {all}"),
+        "addRow": _("One more row"),
+        "takeTable": _("Take the table along"),
+        "takeForPartner": _("Take the claims alone, for a partner"),
+        "bringTable": _("Bring a table"),
+        "noTable": _("No table came: its first line needs headings among {columns}."),
+        "tableBrought": _("{n} rows came. Columns that this form does not ask for: {without}."),
+        "cellFault": _("Row {n} ({id}), column “{column}”: {fault}"),
+        "cellEmpty": _("it is empty."),
+        "cellNone": _("“{cell}” is none of {choices}."),
+        "cellDay": _("“{cell}” is no day. Write year-month-day, as in 2027-06-30."),
+        "cellPercent": _("“{cell}” is no number from 0 to 100."),
+        "cellShare": _("“{cell}” is under 1. Write {percent} for {percent} per cent."),
     }
 
 
