@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from pages import overflows, shown
 
-from centralasia import cards, own, progress, widgets
+from centralasia import cards, own, progress, tables, widgets
 from centralasia.cli import main
 from centralasia.errors import UserError
 
@@ -23,6 +23,11 @@ def claims(*changes):
 def write(file, *rows):
     file.write_text(pd.DataFrame(rows).to_csv(index=False), encoding="utf-8")
     return file
+
+
+@pytest.fixture
+def answers(tmp_path, monkeypatch):
+    monkeypatch.setenv(progress.ENV, str(tmp_path / "progress.jsonl"))
 
 
 def test_a_table_in_order_has_no_fault_and_comes_back_as_it_was(tmp_path):
@@ -107,6 +112,36 @@ def test_what_the_form_keeps_is_a_table(tmp_path, monkeypatch):
     assert found.rows["claim"].tolist() == ["New", None]
     assert any(fault.startswith("Row 2 (C3), column 'claim'") for fault in found.faults)
     assert progress.answers(keep="all").empty
+
+
+def test_the_example_is_in_order_until_there_is_a_table_of_one_s_own(answers, tmp_path):
+    for key, sheet in own.SHEETS.items():
+        example = own.mine(key, tmp_path)
+        assert (example.origin, example.faults) == ("the course's example", [])
+        assert len(example.rows) == sheet.rows
+    assert own.open_work(own.mine("claims", tmp_path), own.mine("forecasts", tmp_path)) == []
+    progress.record("claims/1/claim", "cell", "Mine")
+    assert own.mine("claims", tmp_path).origin == "what you filled in"
+    write(tmp_path / "my-claims.csv", CLAIM)
+    assert own.mine("claims", tmp_path).origin == "your file my-claims.csv"
+
+
+def test_the_findings_of_the_example_are_those_of_the_table():
+    sent = tables.load("macro").query("indicator == 'remittances_usd'")
+    change = (
+        100 * sent.pivot(index="year", columns="country", values="value").pct_change().loc[2022]
+    )
+    assert change[["KGZ", "UZB", "TJK"]].round().tolist() == [8, 67, 83]
+    assert (change[["KGZ", "UZB", "TJK"]] + [33, 21, 22]).min() >= 40
+    part = tables.load("macro").query("indicator == 'remittances_gdp_pct' and year == 2021")
+    assert part.set_index("country").value[["KGZ", "TJK", "UZB"]].round().tolist() == [33, 33, 11]
+    russia = (
+        tables.load("macro")
+        .query("country == 'RUS'")
+        .pivot(index="year", columns="indicator", values="value")
+    )
+    assert russia.gdp_growth_pct[2022].round(1) == -1.4
+    assert russia.exchange_rate[[2021, 2022]].round().tolist() == [74, 68]
 
 
 def test_agreement_is_that_of_lesson_11_and_leaves_out_what_one_did_not_code():
@@ -232,11 +267,6 @@ def test_where_nothing_is_to_score_one_sentence_says_so(tmp_path, capsys):
     write(tmp_path / "b.csv", {"id": "F1"})
     assert main(["resolve", str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]) == 2
     assert "needs the columns id and outcome" in capsys.readouterr().err
-
-
-@pytest.fixture
-def answers(tmp_path, monkeypatch):
-    monkeypatch.setenv(progress.ENV, str(tmp_path / "progress.jsonl"))
 
 
 def test_cards_and_the_claim_check_take_a_table_of_one_s_own(answers):

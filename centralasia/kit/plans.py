@@ -119,6 +119,14 @@ def _day() -> str:
     )  # fmt: skip
 
 
+def _seminars(name: str) -> str:
+    """Return the meetings on one lesson as a table."""
+    return render(
+        "kit/templates/plans/seminars.md",
+        rows=[[row["part"], f"{row['minutes']} min", row["work"]] for row in plan(name)],
+    )
+
+
 def _objectives() -> str:
     """Return a table for each lesson: what each objective rests on."""
     lessons = [
@@ -162,6 +170,7 @@ def fill(page: str) -> str:
         "six-weeks": lambda: _weeks("6-weeks"),
         "one-day": _day,
         "part-two": lambda: _weeks("part-two"),
+        "own-source": lambda: _seminars("own-source"),
         "objectives": _objectives,
         "outline": _outline,
         "rubric": _rubric,

@@ -1,7 +1,7 @@
 """A source of the learner's own: its claims, a partner's codes, and forecasts, as three tables."""
 
 from centralasia.own.forecasts import Resolved, gather, outcomes, resolve, sheet
-from centralasia.own.kept import kept
+from centralasia.own.kept import kept, mine
 from centralasia.own.sheets import SHEETS, Column, Read, Sheet, check, read, written
 from centralasia.own.trial import agreement, as_claims, differences, ledger, open_work
 
@@ -18,6 +18,7 @@ __all__ = [
     "gather",
     "kept",
     "ledger",
+    "mine",
     "open_work",
     "outcomes",
     "read",

@@ -1,9 +1,44 @@
-"""What the form of lesson 15 keeps: a line of the progress file for each cell."""
+"""Whose table a lesson shows: a file beside it, what the form kept, or the course's example."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from centralasia import progress
-from centralasia.own.sheets import SHEETS, Read, check
+from centralasia.language import _
+from centralasia.own.sheets import SHEETS, Read, check, read
+
+EXAMPLE = Path(__file__).with_name("example")
+"""Ten claims of a report of 2022, with codes of a partner that are made up, and forecasts."""
+
+
+def mine(key: str = "claims", folder: str | Path = ".") -> Read:
+    """Return the learner's table; the course's example where there is none yet.
+
+    Parameters
+    ----------
+    key : {"claims", "codes", "forecasts"}
+    folder : str or pathlib.Path
+        Where the file may lie; it goes before what the form kept.
+
+    Returns
+    -------
+    Read
+        Its ``origin`` says in words which of the three it is.
+
+    Raises
+    ------
+    UserError
+        If the file is no table.
+    """
+    file = Path(folder) / SHEETS[key].file
+    if file.is_file():
+        return replace(read(file, key), origin=_("your file {name}").format(name=file.name))
+    by_form = kept(key)
+    if len(by_form.rows):
+        return replace(by_form, origin=_("what you filled in"))
+    return replace(read(EXAMPLE / file.name, key), origin=_("the course's example"))
 
 
 def kept(key: str = "claims") -> Read:

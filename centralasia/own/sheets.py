@@ -91,6 +91,8 @@ class Read:
     """Every cell, as text, with columns that the sheet does not have."""
     faults: list[str]
     """One sentence for each cell, with its row and column."""
+    origin: str = ""
+    """Where it comes from, in words."""
 
 
 _CLAIM = Column("claim", N_("The claim, in your own words: one statement that could be wrong"))
