@@ -6,6 +6,7 @@ from centralasia import measures, tables
 from centralasia.checks import rows
 from centralasia.checks.asks import Argument, Chart, Choice, Form, Mistake, Number, Table
 from centralasia.checks.cases import Case, pool
+from centralasia.checks.slices import Slice
 
 TRADE = "cow_trade_v4"
 CUSTOMS = {"RUS": "imf_dots_rus_2021", "CHN": "imf_dots_chn_2021", "USA": "us_census_country"}
@@ -38,6 +39,32 @@ POOL = [
     *cases("UZB", "USA", (2001, 2012), (2001, 2013), (2002, 2013), (2003, 2014)),
 ]
 GUEST = Case("KAZ", "USA", 1997, 2009, "2009-12-31")
+TABLES = (
+    Slice(
+        table="trade",
+        about="What {state} bought from {partner}, {start} to {end}, by the table trade",
+        where={
+            "source_id": (TRADE,),
+            "country": ("{state}",),
+            "partner": ("{partner}",),
+            "flow": ("import",),
+        },
+        period="year",
+        columns=("year", "value_usd"),
+    ),
+    Slice(
+        table="customs",
+        about="What {state} bought from {partner}, {start} to {end}, by the table customs",
+        where={
+            "source_id": tuple(CUSTOMS.values()),
+            "country": ("{state}",),
+            "partner": ("{partner}",),
+            "flow": ("import",),
+        },
+        period="year",
+        columns=("year", "value_usd"),
+    ),
+)
 
 
 def bought(case: Case, flows: tuple = ("import",)) -> pd.DataFrame:
