@@ -51,7 +51,7 @@ rose = pd.DataFrame(
         ("right", CODES + "kappa = measures.cohens_kappa(r.trade, r.customs)", ""),
         ("right", KAPPA + "kappa = round((same - chance) / (1 - chance), 3)", ""),
         ("wrong", KAPPA + "kappa = same", "the share of years"),
-        ("wrong", KAPPA + "kappa = chance", "the agreement that chance would give"),
+        ("wrong", KAPPA + "kappa = chance", "chance would give. Set"),
         ("cannot_check", "kappa = 'high'", "no number"),
     ],
     "ex15-q3-scores": [
