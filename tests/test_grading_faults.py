@@ -45,7 +45,7 @@ def rightly():
     return {
         question: values.dumps(
             {
-                which: values.take(space, [*ask.names, "learner_id"])
+                which: values.take(space, [*ask.names, *keys.BESIDE])
                 for which, space in spaces.items()
             }
         )
@@ -73,7 +73,7 @@ def gradebook(tmp_path_factory):
 def course(tmp_path, monkeypatch, rightly, client, gradebook):
     """Return a course folder, and a function that grades it with Anna's answers for everybody."""
     made = CourseFolder(tmp_path)
-    asks = {(*ask.names, "learner_id"): question for question, ask in OF.questions.items()}
+    asks = {(*ask.names, *keys.BESIDE): question for question, ask in OF.questions.items()}
 
     def run(steps, *_, **__):
         return Run(
