@@ -402,7 +402,7 @@ OTHERS = (
     "api/tables",
 )
 WORD = re.compile(r"[^\W\d_]{2}")
-ADDRESS = re.compile(r"doi:\S+|[\w-]+(\.[\w-]+)+")
+ADDRESS = re.compile(r"doi:\S+|[\w-]+(\.[\w-]+)+\.?")
 BUTTONS = ".ca-doors, .ca-way, .ca-kept, .ca-chart noscript, .above-input-toggle, .caption"
 
 
@@ -425,6 +425,8 @@ def own_texts(page, within="article, main, .sidebar-tree .caption"):
 def known():
     """What comes out of tables and notebooks, longest first."""
     cells = {about(path)[part] for path in LESSONS for part in ("title", "period")}
+    for authors in tables.load("works")["authors"].dropna():
+        cells |= {author.split(",")[0] for author in authors.split("; ")}
     for name in tables.names():
         table = tables.load(name)
         for column in table.select_dtypes(["string", "category"]):
