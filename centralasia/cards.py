@@ -143,6 +143,9 @@ def claim_cards(chosen: str | Iterable[str] | pd.DataFrame) -> Card:
         Each claim is the target of links to its id, so show it once in a lesson.
     """
     frame = claims(chosen)
+    if frame.empty:
+        said = _("There is no claim to show yet.")
+        return Card(templates.render("markup/said.html", said=said), said)
     frame = frame.assign(said_by=frame["work"].map(bibliography.said_by))
     texts = _(" and ").join(course.text(key).in_sentence for key in frame["text"].unique())
     head = plural("{n} claim of {text}", "{n} claims of {text}", len(frame))

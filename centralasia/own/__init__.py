@@ -3,7 +3,7 @@
 from centralasia.own.forecasts import Resolved, gather, outcomes, resolve, sheet
 from centralasia.own.kept import kept, mine
 from centralasia.own.sheets import SHEETS, Column, Read, Sheet, check, read, written
-from centralasia.own.trial import agreement, as_claims, differences, ledger, open_work
+from centralasia.own.trial import agreement, as_claims, differences, ledger, open_work, unpaired
 
 __all__ = [
     "SHEETS",
@@ -24,5 +24,6 @@ __all__ = [
     "read",
     "resolve",
     "sheet",
+    "unpaired",
     "written",
 ]

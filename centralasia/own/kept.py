@@ -14,7 +14,7 @@ EXAMPLE = Path(__file__).with_name("example")
 
 
 def mine(key: str = "claims", folder: str | Path = ".") -> Read:
-    """Return the learner's table; the course's example where there is none yet.
+    """Return the learner's table; the course's example for who has no table at all yet.
 
     Parameters
     ----------
@@ -25,20 +25,29 @@ def mine(key: str = "claims", folder: str | Path = ".") -> Read:
     Returns
     -------
     Read
-        Its ``origin`` says in words which of the three it is.
+        Its ``origin`` says in words which of the three it is. It is empty where a learner has
+        another of the tables and not yet this one.
 
     Raises
     ------
     UserError
         If the file is no table.
     """
+    found = _of_learner(key, folder)
+    if found:
+        return found
+    if any(_of_learner(other, folder) for other in SHEETS):
+        return replace(check([], key), origin=_("nothing yet"))
+    example = read(EXAMPLE / SHEETS[key].file, key)
+    return replace(example, origin=_("the course's example"))
+
+
+def _of_learner(key: str, folder: str | Path) -> Read | None:
     file = Path(folder) / SHEETS[key].file
     if file.is_file():
         return replace(read(file, key), origin=_("your file {name}").format(name=file.name))
     by_form = kept(key)
-    if len(by_form.rows):
-        return replace(by_form, origin=_("what you filled in"))
-    return replace(read(EXAMPLE / file.name, key), origin=_("the course's example"))
+    return replace(by_form, origin=_("what you filled in")) if len(by_form.rows) else None
 
 
 def kept(key: str = "claims") -> Read:

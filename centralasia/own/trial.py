@@ -59,6 +59,28 @@ def differences(mine: Read, partner: Read) -> pd.DataFrame:
     return apart.join(mine.rows.set_index(ID)["claim"])[["claim", "column", "mine", "partner"]]
 
 
+def unpaired(mine: Read, partner: Read) -> list[str]:
+    """Return a sentence for each row that has no counterpart, or another claim as it.
+
+    Nothing is said while the partner has no row at all.
+    """
+    if partner.rows.empty:
+        return []
+    claims = {
+        who: read.rows.drop_duplicates(ID).set_index(ID)["claim"]
+        for who, read in (("mine", mine), ("partner", partner))
+    }
+    both = pd.DataFrame(claims).dropna()
+    others = both.index[both["mine"].map(_plain) != both["partner"].map(_plain)]
+    alone, coded = claims["mine"].index, claims["partner"].index
+    found = [
+        (_("Your partner has no row {id}."), alone.difference(coded, sort=False)),
+        (_("Your partner has a row {id}, and you have none."), coded.difference(alone, sort=False)),
+        (_("{id} is another claim for your partner than for you."), others),
+    ]
+    return [words.format(id=id_) for words, ids in found for id_ in ids]
+
+
 def ledger(mine: Read) -> pd.DataFrame:
     """Return how many claims of each kind got which verdict; those without one are ``open``."""
     verdict = mine.rows["verdict"].fillna("open").str.replace("_", " ")
@@ -69,20 +91,20 @@ def ledger(mine: Read) -> pd.DataFrame:
 def open_work(mine: Read, forecasts: Read | None = None) -> list[str]:
     """Return what the exercise asks for and is not there yet, a sentence each."""
     rows = mine.rows
-    tested = int((rows["verdict"].notna() & rows["table"].notna()).sum())
-    found = [(len(rows), mine.sheet.rows, _("You have {n} claims of {all}."))]
+    stated = int(rows["claim"].notna().sum())
+    tested = int(rows[["verdict", "table", "criterion"]].notna().all(axis="columns").sum())
+    found = [(stated, mine.sheet.rows, _("You have {n} claims of {all}."))]
     found.append(
         (
             int(rows["criterion"].notna().sum()),
-            len(rows),
+            stated,
             _("{n} of {all} claims have a criterion."),
         )
     )
     found.append((tested, TESTED, _("{n} claims are tested, of {all} at least.")))
     if forecasts is not None:
-        found.append(
-            (len(forecasts.rows), forecasts.sheet.rows, _("You have {n} of {all} forecasts."))
-        )
+        made = int(forecasts.rows["forecast"].notna().sum())
+        found.append((made, forecasts.sheet.rows, _("You have {n} of {all} forecasts.")))
     return [words.format(n=n, all=wanted) for n, wanted, words in found if n < wanted]
 
 
@@ -98,6 +120,11 @@ def as_claims(mine: Read) -> pd.DataFrame:
         ["main", "work", "power", "date", "correction", "support", "challenge"]
     )
     return told.assign(text=TEXT, outcome=float("nan"), **not_asked).reset_index(drop=True)
+
+
+def _plain(claim: str) -> str:
+    """Return a claim without what a program or a hand changes and its sense does not."""
+    return "".join(filter(str.isalnum, claim.casefold()))
 
 
 def _beside(mine: Read, partner: Read, name: str) -> pd.DataFrame:

@@ -95,7 +95,7 @@ def _plain(claims: pd.DataFrame) -> str:
 
 def claim_check(
     claim_ids: str | Iterable[str] | pd.DataFrame, evidence: object = None
-) -> ClaimCheck:
+) -> ClaimCheck | cards.Card:
     """Ask for a verdict on a claim alone, then with the evidence, then show the course's verdict.
 
     All three are kept. Only what was said before the verdict was shown counts, and what was said
@@ -112,8 +112,9 @@ def claim_check(
 
     Returns
     -------
-    ClaimCheck
-        A widget; without a kernel, the claims with each verdict folded away.
+    ClaimCheck or Card
+        A widget; without a kernel, the claims with each verdict folded away. Where a learner's
+        claims have no verdict yet, a sentence that says so.
 
     Raises
     ------
@@ -123,5 +124,9 @@ def claim_check(
         If evidence is neither a chart nor a table.
     """
     if isinstance(claim_ids, pd.DataFrame):
-        return ClaimCheck(claim_ids.dropna(subset="verdict").reset_index(drop=True), evidence)
+        judged = claim_ids.dropna(subset="verdict").reset_index(drop=True)
+        if judged.empty:
+            said = _("There is nothing to judge yet: no claim has a verdict.")
+            return cards.Card(render("markup/said.html", said=said), said)
+        return ClaimCheck(judged, evidence)
     return ClaimCheck([claim_ids] if isinstance(claim_ids, str) else list(claim_ids), evidence)
