@@ -69,9 +69,10 @@ def test_a_faulty_cell_of_a_claim_has_one_sentence_and_is_kept(change, words):
         ({"probability": "0.7"}, "'0.7' is under 1. Write 70 for 70 per cent."),
         ({"probability": "120"}, "'120' is no number from 0 to 100."),
         ({"probability": "likely"}, "'likely' is no number from 0 to 100."),
-        ({"due": "30.6.2027"}, "'30.6.2027' is no day. Write year-month-day"),
+        ({"due": "6/30/2027"}, "'6/30/2027' is no day. Write year-month-day"),
         ({"due": "2027-02-30"}, "'2027-02-30' is no day."),
         ({"due": "2026-05-01"}, "column 'due': it is not after the day"),
+        ({"due": "30.4.2026"}, "column 'due': it is not after the day"),
     ],
 )
 def test_a_faulty_cell_of_a_forecast_counts_as_empty(change, words):
@@ -88,9 +89,43 @@ def test_what_excel_makes_of_a_table_is_read(tmp_path):
     row = "Trade falls;Customs;2026-05-01;2027-05-01;62,5 %;mine;too;stray"
     file.write_bytes(f"{head}\r\n{row}\r\n".encode("utf-16"))
     found = own.read(file, "forecasts")
-    assert found.faults == []
+    assert found.faults == [
+        "Row 1 (F1), column 'note': 'stray' comes after it and has no heading. A cell with a comma "
+        "needs quotes around it."
+    ]
     assert found.rows["probability"].tolist() == [0.625]
     assert {"mine", "too", "stray"} <= set(found.as_written.iloc[0])
+
+
+def test_a_share_that_a_comma_cuts_is_not_taken_for_nothing(tmp_path):
+    """Without quotes "0,7" is two cells, and the first of them would be a sure no."""
+    file = tmp_path / "f.csv"
+    head = ",".join(FORECAST)
+    file.write_text(f"{head}\nTrade falls,Customs,2026-05-01,2027-05-01,0,7\n")
+    found = own.read(file, "forecasts")
+    assert ["'7' comes after it" in fault for fault in found.faults] == [True]
+    assert found.rows["probability"].isna().all()
+    assert found.as_written["probability"].tolist() == ["0"]
+
+
+def test_what_programs_make_of_codes_and_days_is_understood():
+    """A phone writes a capital letter, a spreadsheet turns 2027-06-30 into 30.06.2027."""
+    found = claims({"voice": "Asserts", "kind": "Forecast", "verdict": "Came true",
+                    "criterion": "x"})  # fmt: skip
+    assert found.faults == []
+    assert found.rows.loc[0, ["voice", "verdict"]].tolist() == ["asserts", "came_true"]
+    assert found.as_written.loc[0, "verdict"] == "Came true"
+    dotted = own.check([FORECAST | {"made": "1.12.2026", "due": "30.06.2027"}], "forecasts")
+    assert dotted.faults == []
+    assert dotted.rows["due"].dt.date.astype(str).tolist() == ["2027-06-30"]
+
+
+def test_an_empty_row_and_a_strange_head_have_one_sentence(tmp_path):
+    found = own.check([CLAIM, dict.fromkeys(CLAIM, "")])
+    assert found.faults == ["Row 2 (C2), column 'claim': it is empty."]
+    assert own.open_work(found)[0] == "You have 1 claims of 10."
+    (fault,) = own.check([{"Утверждение": "x", "Голос": "asserts"}]).faults
+    assert fault.startswith("The first line has none of these headings: claim, where,")
 
 
 def test_a_missing_column_is_said_once(tmp_path):
@@ -124,6 +159,12 @@ def test_the_example_is_in_order_until_there_is_a_table_of_one_s_own(answers, tm
     assert own.mine("claims", tmp_path).origin == "what you filled in"
     write(tmp_path / "my-claims.csv", CLAIM)
     assert own.mine("claims", tmp_path).origin == "your file my-claims.csv"
+    # Nobody's claims are compared with the codes of the example.
+    codes = own.mine("codes", tmp_path)
+    assert (codes.origin, len(codes.rows)) == ("nothing yet", 0)
+    assert "You have 0 of 3 forecasts." in own.open_work(
+        own.mine("claims", tmp_path), own.mine("forecasts", tmp_path)
+    )
 
 
 def test_the_findings_of_the_example_are_those_of_the_table():
@@ -160,6 +201,17 @@ def test_agreement_is_that_of_lesson_11_and_leaves_out_what_one_did_not_code():
         "C3", "voice", "reports", "asserts",
     )  # fmt: skip
     assert own.agreement(mine, own.check([], "codes"))["claims"].tolist() == [0, 0, 0]
+
+
+def test_rows_that_have_no_counterpart_are_named():
+    mine = own.check([CLAIM | {"id": name} for name in ("C1", "C2", "C3")])
+    rows = [{"id": "C1", "claim": "trade  grew"}, {"id": "C2", "claim": "Rain fell."}, {"id": "K1"}]
+    assert own.unpaired(mine, own.check([CODES | row for row in rows], "codes")) == [
+        "Your partner has no row C3.",
+        "Your partner has a row K1, and you have none.",
+        "C2 is another claim for your partner than for you.",
+    ]
+    assert own.unpaired(mine, own.check([], "codes")) == []
 
 
 def test_the_ledger_and_what_is_still_open():
@@ -260,6 +312,18 @@ def test_a_learner_s_words_are_no_formula_and_steer_no_terminal(tmp_path, capsys
     assert pd.read_csv("scores.csv").loc[0, "error"] == pytest.approx(0.09)
 
 
+def test_folders_as_a_learning_system_gives_them_and_the_same_file_twice(tmp_path):
+    for name in ("Aida Bek_12_file", "Bolat"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name / "my-forecasts.csv", FORECAST)
+        write(tmp_path / name / "my-claims.csv", CLAIM)
+    made, faults = own.gather(tmp_path)
+    assert made["learner"].tolist() == ["Aida Bek_12_file", "Bolat"]
+    assert faults == [
+        "Bolat/my-forecasts.csv is the same file as Aida Bek_12_file/my-forecasts.csv. Both count."
+    ]
+
+
 def test_where_nothing_is_to_score_one_sentence_says_so(tmp_path, capsys):
     assert main(["resolve", str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith("centralasia: There are no forecasts in")
@@ -274,6 +338,9 @@ def test_cards_and_the_claim_check_take_a_table_of_one_s_own(answers):
     mine = own.as_claims(claims(done, {"claim": "Nothing <b>yet</b>."}))
     shown = cards.claim_cards(mine)
     assert "2 claims of your source" in repr(shown)
+    for empty in (claims({}), own.check([])):  # ten claims and no verdict is where everybody begins
+        assert repr(widgets.claim_check(own.as_claims(empty))).startswith("There is nothing to")
+    assert repr(cards.claim_cards(own.as_claims(own.check([])))) == "There is no claim to show yet."
     assert "&lt;b&gt;" in shown._repr_html_()
     check = widgets.claim_check(mine)
     assert check.claims["claim_id"].tolist() == ["C1"]
@@ -295,6 +362,10 @@ def test_the_form_fills_the_file_that_python_reads(browser, answers, width, tmp_
         status = page.locator(".ca-status")
         assert "Row 1 (F1), column “due”: “2027-02-30” is no day." in status.inner_text()
         assert "Write 70 for 70 per cent." in status.inner_text()
+        page.get_by_label("How likely").fill("70")
+        page.get_by_label("The day by").fill("30.4.2026")
+        page.get_by_label("The day by").blur()
+        assert "column “due”: it is not after the day" in status.inner_text()
         page.get_by_label("The day by").fill("2027-05-01")
         page.get_by_label("How likely").fill("62,5 %")
         page.get_by_label("How likely").blur()
@@ -334,6 +405,17 @@ def test_a_table_is_brought_into_the_form_and_a_partner_sees_no_codes(browser, a
         status.get_by_text(
             "No table came: its first line needs headings among id, claim"
         ).wait_for()
+        other = "id,claim,voice\nX1,Rain fell.,Reports\n"
+        page.locator("input[type=file]").set_input_files(
+            {"name": "other.csv", "mimeType": "text/csv", "buffer": other.encode()}
+        )
+        status.get_by_text("1 rows came.").wait_for()
+        other = own.kept().as_written  # another table takes the place of the one that was there
+        assert other[["id", "claim", "voice", "kind"]].to_numpy().tolist() == [
+            ["X1", "Rain fell.", "reports", ""]
+        ]
+        page.locator("input[type=file]").set_input_files(file)
+        status.get_by_text("2 rows came.").wait_for()
     assert own.kept().as_written["voice"].tolist() == ["asserts", "assert"]
     assert pd.read_csv(tmp_path / "my-partner.csv").to_dict("list") == {
         "id": ["K1", "K2"], "claim": [CLAIM["claim"]] * 2,

@@ -61,8 +61,9 @@ def gather(place: str | Path) -> tuple[pd.DataFrame, list[str]]:
     Parameters
     ----------
     place : str or pathlib.Path
-        A folder of CSV files, each named after its learner; or one CSV with the column
-        ``learner`` beside those of a learner's file.
+        A folder of CSV files, each named after its learner; or one of folders, each named after
+        its learner, with ``my-forecasts.csv`` in them; or one CSV with the column ``learner``
+        beside those of a learner's file.
 
     Returns
     -------
@@ -78,20 +79,29 @@ def gather(place: str | Path) -> tuple[pd.DataFrame, list[str]]:
         If there is no such place, or no file in it.
     """
     place = Path(place)
-    files = sorted(place.glob("*.csv")) if place.is_dir() else [place]
+    files = [place]
+    if place.is_dir():
+        files = sorted(place.glob("*.csv")) or sorted(place.glob(f"*/{SHEETS['forecasts'].file}"))
     if not files or not place.exists():
         raise UserError(_("There are no forecasts in {place}.").format(place=place))
     frames, faults = [], []
+    seen: dict[bytes, str] = {}
     for file in files:
+        learner = file.stem if file.parent == place or file == place else file.parent.name
+        name = file.name if file.stem == learner else f"{learner}/{file.name}"
         try:
             found = read(file, "forecasts")
         except (UserError, OSError) as error:
             faults.append(str(error))
             continue
-        faults += [f"{file.name}: {fault}" for fault in found.faults]
+        faults += [f"{name}: {fault}" for fault in found.faults]
+        first = seen.setdefault(file.read_bytes(), name)
+        if first != name:
+            words = _("{file} is the same file as {first}. Both count.")
+            faults.append(words.format(file=name, first=first))
         named = found.as_written.get(LEARNER, "")
         frame = found.rows.assign(**{LEARNER: named})
-        frame[LEARNER] = frame[LEARNER].where(frame[LEARNER] != "", file.stem)
+        frame[LEARNER] = frame[LEARNER].where(frame[LEARNER] != "", learner)
         frames.append(frame.dropna(subset=list(SHEETS["forecasts"].names)))
     whole = pd.concat(frames, ignore_index=True)[TOLD] if frames else pd.DataFrame(columns=TOLD)
     return _once(whole, faults)

@@ -7,8 +7,9 @@ sentence with its row and its column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,7 @@ FORECAST = "forecast"
 """The kind of claim that is judged by what came of it."""
 ID = "id"
 """The column that numbers the rows."""
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 @dataclass(frozen=True)
@@ -45,19 +47,34 @@ class Column:
             return tuple(tables.load("claims")[self.name].cat.categories)
         return self.words
 
+    def meant(self, cell: str) -> str:
+        """Return a cell as our tables write it: a choice in small letters, a day as 2027-06-30.
+
+        Examples
+        --------
+        >>> SHEETS["claims"].columns[2].meant("Economic")
+        'economic'
+        """
+        if self.kind == "choice":
+            return cell.casefold().replace(" ", "_")
+        if self.kind == "day" and (day := day_of(cell)):
+            return day.isoformat()
+        return cell
+
     def fault(self, cell: str) -> str:
         """Return what is wrong with a cell that is not empty, as the end of a sentence."""
         match self.kind:
-            case "choice" if cell not in self.choices:
+            case "choice" if self.meant(cell) not in self.choices:
                 return _("{cell!r} is none of {choices}.").format(
                     cell=cell, choices=", ".join(self.choices)
                 )
             case "percent":
                 return _fault_of_percent(cell)
             case "day" if day_of(cell) is None:
-                return _("{cell!r} is no day. Write year-month-day, as in 2027-06-30.").format(
-                    cell=cell
+                words = _(
+                    "{cell!r} is no day. Write year-month-day, as in 2027-06-30, or 30.06.2027."
                 )
+                return words.format(cell=cell)
         return ""
 
 
@@ -172,7 +189,28 @@ def read(file: str | Path, key: str = "claims") -> Read:
         name = name.casefold()
         names.append(name if name and name not in names else f"{name} {n}".strip())
     rows = [dict(zip(names, row + [""] * (width - len(row)), strict=True)) for row in cells]
-    return check(rows, key)
+    found = check(rows, key)
+    return replace(found, faults=found.faults + _cut(found, head, cells))
+
+
+def _cut(found: Read, head: list[str], cells: list[list[str]]) -> list[str]:
+    """Return a sentence for each row that is longer than the head, as a stray comma makes it.
+
+    Its last cell with a heading may be half of what was meant, and counts as empty.
+    """
+    words = _(
+        "Row {n} ({id}), column {column!r}: {cell!r} comes after it and has no heading. A cell "
+        "with a comma needs quotes around it."
+    )
+    sentences = []
+    for n, row in enumerate(cells):
+        stray = next(filter(None, row[len(head) :]), "")
+        if stray:
+            told = {"id": found.as_written[ID].iloc[n], "column": head[-1], "cell": stray}
+            sentences.append(words.format(n=n + 1, **told))
+            if head[-1].casefold() in found.rows:
+                found.rows.loc[n, head[-1].casefold()] = None
+    return sentences
 
 
 def check(written: Sequence[Mapping[str, str]], key: str = "claims") -> Read:
@@ -187,16 +225,15 @@ def check(written: Sequence[Mapping[str, str]], key: str = "claims") -> Read:
     """
     sheet = SHEETS[key]
     given = pd.DataFrame([dict(row) for row in written], dtype=object).fillna("")
-    faults = [
-        _("There is no column {column!r}.").format(column=column.name)
-        for column in sheet.columns
-        if column.required and len(given) and column.name not in given
-    ]
     whole = given.reindex(columns=list(dict.fromkeys([*sheet.names, *given])), fill_value="")
     whole[ID] = [cell or f"{sheet.letter}{n}" for n, cell in enumerate(whole[ID], start=1)]
     usable = whole[sheet.names].astype(object)
+    for column in sheet.columns:
+        usable[column.name] = usable[column.name].map(column.meant).astype(object)
+    faults = _missing(sheet, given)
     for n, row in enumerate(whole.to_dict("records")):
-        for name, fault in _faults(row, sheet, given.columns, whole[ID].iloc[:n]):
+        found = _faults(row, sheet, given.columns, whole[ID].iloc[:n])
+        for name, fault in found or _faults_between(usable.iloc[n].to_dict()):
             place = _("Row {n} ({id}), column {column!r}: {fault}")
             faults.append(place.format(n=n + 1, id=row[ID], column=name, fault=fault))
             usable.loc[usable.index[n], name] = row[ID] if name == ID else ""
@@ -208,19 +245,30 @@ def written(read: Read) -> str:
     return spreadsheets.written([read.as_written.columns, *read.as_written.to_numpy()])
 
 
+def _missing(sheet: Sheet, given: pd.DataFrame) -> list[str]:
+    """Return a sentence for each heading that is missing, or one if none of them is there."""
+    wanted = [column.name for column in sheet.columns if column.required]
+    if given.empty or given.columns.isin(sheet.names[1:]).any():
+        words = _("There is no column {column!r}.")
+        return [words.format(column=name) for name in wanted if len(given) and name not in given]
+    words = _("The first line has none of these headings: {names}.")
+    return [words.format(names=", ".join(wanted))]
+
+
 def _faults(
     row: Mapping[Hashable, str], sheet: Sheet, there: pd.Index, before: pd.Series
 ) -> list[tuple[str, str]]:
     """Return the columns of a row that cannot be used, each with the reason."""
     found = [(ID, _("another row has this id too."))] if row[ID] in set(before) else []
-    for column in sheet.columns:
+    begun = any(row[column.name] for column in sheet.columns)
+    for column in sheet.columns if begun else sheet.columns[:1]:
         cell = row[column.name]
         if not cell:
             if column.required and column.name in there:
                 found.append((column.name, _("it is empty.")))
         elif fault := column.fault(cell):
             found.append((column.name, fault))
-    return found or _faults_between(row)
+    return found
 
 
 def _faults_between(row: Mapping[Hashable, str]) -> list[tuple[str, str]]:
@@ -258,7 +306,15 @@ def _typed(usable: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
 
 
 def day_of(cell: str) -> date | None:
-    """Return the day that a cell holds, or None if it holds none."""
+    """Return the day that a cell holds, or None if it holds none.
+
+    Examples
+    --------
+    >>> day_of("2027-06-30") == day_of("30.6.2027")
+    True
+    """
+    if dotted := _DOTTED.fullmatch(cell):
+        cell = "{2}-{1:0>2}-{0:0>2}".format(*dotted.groups())
     try:
         return date.fromisoformat(cell) if len(cell) == len("2027-06-30") else None
     except ValueError:

@@ -302,6 +302,7 @@ def table(sheet: str) -> dict[str, Any]:
         "rows": about.rows,
         "names": about.names,
         "forPartner": own.SHEETS["codes"].file if sheet == "claims" else "",
+        "verdicts": {scale: list(words) for scale, words in _scales().items()},
         "columns": [
             {
                 "name": column.name,

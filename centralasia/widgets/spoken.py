@@ -199,11 +199,18 @@ def _table() -> dict[str, str]:
         "bringTable": _("Bring a table"),
         "noTable": _("No table came: its first line needs headings among {columns}."),
         "tableBrought": _("{n} rows came. Columns that this form does not ask for: {without}."),
+        "rowCut": _(
+            "Row {n} has more cells than there are headings. A cell with a comma needs quotes "
+            "around it."
+        ),
         "cellFault": _("Row {n} ({id}), column “{column}”: {fault}"),
         "cellEmpty": _("it is empty."),
         "cellNone": _("“{cell}” is none of {choices}."),
-        "cellDay": _("“{cell}” is no day. Write year-month-day, as in 2027-06-30."),
+        "cellDay": _("“{cell}” is no day. Write year-month-day, as in 2027-06-30, or 30.06.2027."),
         "cellPercent": _("“{cell}” is no number from 0 to 100."),
+        "cellUndecided": _("there is a verdict, and nothing says what decides it."),
+        "cellVerdict": _("“{verdict}” is no verdict on a claim of the kind “{kind}”: {choices}."),
+        "cellEarly": _("it is not after the day on which the forecast was made."),
         "cellShare": _("“{cell}” is under 1. Write {percent} for {percent} per cent."),
     }
 

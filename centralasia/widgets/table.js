@@ -38,23 +38,47 @@ function cellControl(column, id) {
   return control("textarea", { ...about, rows: 2 });
 }
 
+// Returns a cell as our tables write it: a choice in small letters; see `Column.meant`.
+function meant(column, cell) {
+  const code = cell.toLowerCase().replaceAll(" ", "_");
+  return column?.kind === "choice" && column.choices.some(([value]) => value === code) ? code : cell;
+}
+
+// Returns a day, written as 2027-06-30 or 30.06.2027, in the first way; nothing if there is none.
+function dayOf(cell) {
+  const dotted = cell.match(/^(\d{1,2})\.(\d{1,2})\.(\d{4})$/);
+  const iso = dotted ? [dotted[3], dotted[2].padStart(2, "0"), dotted[1].padStart(2, "0")].join("-") : cell;
+  const day = new Date(`${iso}T00:00:00Z`);
+  const real = /^\d{4}-\d\d-\d\d$/.test(iso) && !Number.isNaN(+day) && day.toISOString().startsWith(iso);
+  return real ? iso : "";
+}
+
 // What is wrong with a cell, in the words of `centralasia.own.sheets`; nothing if nothing is.
 function faultOf(column, cell, words) {
   if (!cell) return column.required ? words.cellEmpty : "";
-  if (column.kind === "choice" && !column.choices.some(([value]) => value === cell)) {
+  if (column.kind === "choice" && !column.choices.some(([value]) => value === meant(column, cell))) {
     return fill(words.cellNone, { cell, choices: column.choices.map(([value]) => value).join(", ") });
   }
-  if (column.kind === "day") {
-    const day = new Date(`${cell}T00:00:00Z`);
-    const real = /^\d{4}-\d\d-\d\d$/.test(cell) && !Number.isNaN(+day) && day.toISOString().startsWith(cell);
-    return real ? "" : fill(words.cellDay, { cell });
-  }
+  if (column.kind === "day") return dayOf(cell) ? "" : fill(words.cellDay, { cell });
   if (column.kind === "percent") {
     const number = Number(cell.replace(",", ".").replace(/\s*%$/, ""));
     if (!(number >= 0 && number <= 100)) return fill(words.cellPercent, { cell });
     return number > 0 && number < 1 ? fill(words.cellShare, { cell, percent: 100 * number }) : "";
   }
   return "";
+}
+
+// What two cells of a row, each of them in order, say against each other: the column and the fault.
+function faultBetween(row, asked, words) {
+  if (row.verdict) {
+    if (!row.criterion) return ["criterion", words.cellUndecided];
+    const choices = asked.verdicts[row.kind === "forecast" ? "forecast" : "fact"];
+    if (!choices.includes(row.verdict)) {
+      return ["verdict", fill(words.cellVerdict, { verdict: row.verdict, kind: row.kind, choices: choices.join(", ") })];
+    }
+  }
+  if (row.due && dayOf(row.due) <= dayOf(row.made)) return ["due", words.cellEarly];
+  return null;
 }
 
 function fillTable(el, asked, store, words, told) {
@@ -123,12 +147,22 @@ function fillTable(el, asked, store, words, told) {
       return;
     }
     const all = kept();
-    const came = body.slice(0, MOST_ROWS).flatMap((row, n) => names.map((name, i) => [name, item(n + 1, name), row[i] ?? ""]))
-      .filter(([name, place, text]) => known.includes(name) && (text || all.get(place)) && all.get(place) !== text)
-      .map(([, place, text]) => [place, text]);
+    const columns = new Map(asked.columns.map((column) => [column.name, column]));
+    // A comma without quotes cuts a cell in two: what stands before it is half of what was meant.
+    const cut = body.map((row) => row.slice(names.length).some(Boolean));
+    const cell = (n, name) => (cut[n] && name === names.at(-1) ? ""
+      : meant(columns.get(name), body[n]?.[names.indexOf(name)] ?? ""));
+    // A later state of the same table adds to it; another table takes its place.
+    const [{ name: first }] = asked.columns;
+    const same = !names.includes(first) || body.some((_, n) => cell(n, first) && cell(n, first) === cellOf(all, n + 1, first));
+    const last = Math.min(MOST_ROWS, same ? body.length : Math.max(count(), body.length));
+    const came = [...Array(last).keys()].flatMap((n) => known.filter((name) => !same || names.includes(name))
+      .map((name) => [item(n + 1, name), cell(n, name)]))
+      .filter(([place, text]) => (text || all.get(place)) && all.get(place) !== text);
     await keep(came);
-    status.textContent = fill(words.tableBrought, { n: Math.min(body.length, MOST_ROWS),
+    const said = fill(words.tableBrought, { n: Math.min(body.length, MOST_ROWS),
       without: names.filter((name) => name && !known.includes(name)).join(", ") || "–" });
+    status.textContent = [said, ...cut.flatMap((is, n) => (is ? [fill(words.rowCut, { n: n + 1 })] : []))].join(" ");
   }
 
   controls.forEach((node, i) => node.addEventListener("change", () => {
@@ -162,8 +196,10 @@ function fillTable(el, asked, store, words, told) {
     heading.textContent = fill(words.rowOf, { id: idOf(all, page + 1), n: page + 1, all: count() });
     controls.forEach((node, i) => show(node, cellOf(all, page + 1, asked.columns[i].name)));
     shown = page;
-    const faults = asked.columns.map((column) => [column.name, faultOf(column, cellOf(all, page + 1, column.name), words)])
-      .filter(([, fault]) => fault && begun(all, page + 1));
+    const row = Object.fromEntries(asked.columns.map(({ name }) => [name, cellOf(all, page + 1, name)]));
+    const faults = !begun(all, page + 1) ? [] : asked.columns
+      .map((column) => [column.name, faultOf(column, row[column.name], words)]).filter(([, fault]) => fault);
+    if (!faults.length) faults.push(...[faultBetween(row, asked, words)].filter(Boolean));
     const said = [told.problem, ...faults.map(([column, fault]) => fill(words.cellFault, { n: page + 1, id: idOf(all, page + 1), column, fault }))];
     status.replaceChildren(...said.filter(Boolean).map((text) => paragraph(text)));
   }
