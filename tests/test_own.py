@@ -322,6 +322,9 @@ def test_folders_as_a_learning_system_gives_them_and_the_same_file_twice(tmp_pat
     assert faults == [
         "Bolat/my-forecasts.csv is the same file as Aida Bek_12_file/my-forecasts.csv. Both count."
     ]
+    for name in own.MADE_HERE:  # what the command writes is no learner's
+        (tmp_path / name).write_text("learner,id\n")
+    assert own.gather(tmp_path)[0]["learner"].tolist() == made["learner"].tolist()
 
 
 def test_where_nothing_is_to_score_one_sentence_says_so(tmp_path, capsys):

@@ -11,8 +11,6 @@ from centralasia.commands import Command
 from centralasia.commands._parameters import PATH, force, write_new
 from centralasia.language import _
 
-SHEET, SCORES = Path("outcomes.csv"), Path("scores.csv")
-
 
 @click.command(cls=Command, readers="teachers", help=_("Score the forecasts of a class."))
 @click.argument(
@@ -27,15 +25,16 @@ def resolve(forecasts: Path, results: Path | None, force: bool) -> int:
     from centralasia import own
     from centralasia.grading.judging.report import printable
 
+    outcomes, scores = map(Path, own.MADE_HERE)
     made, faults = own.gather(forecasts)
     if results is None:
-        write_new({SHEET: own.sheet(made)}, force=force)
+        write_new({outcomes: own.sheet(made)}, force=force)
         print(_("Enter 1, 0.5 or 0 in the column outcome when the day has come, and run:"))
-        print(f"  centralasia resolve {forecasts} {SHEET}")
+        print(f"  centralasia resolve {forecasts} {outcomes}")
         return _said(faults)
     known, more = own.outcomes(results)
     resolved = own.resolve(made, known)
-    write_new({SCORES: resolved.written()}, force=force)
+    write_new({scores: resolved.written()}, force=force)
     for table in (resolved.by_learner, resolved.by_question):
         named = table.round(3).rename(index=printable)
         print(f"\n{named.to_string(na_rep='–')}")

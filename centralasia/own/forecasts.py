@@ -18,6 +18,8 @@ KEYS = [LEARNER, ID]
 TOLD = [*KEYS, "forecast", "criterion", "made", "due", "probability"]
 OUTCOMES = {"1": 1.0, "0.5": 0.5, "0,5": 0.5, "0": 0.0}
 """How an outcome is written: 1 came true, 0.5 in part, 0 failed."""
+MADE_HERE = ("outcomes.csv", "scores.csv")
+"""What ``centralasia resolve`` writes, perhaps into the folder that it reads."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def gather(place: str | Path) -> tuple[pd.DataFrame, list[str]]:
     place = Path(place)
     files = [place]
     if place.is_dir():
-        files = sorted(place.glob("*.csv")) or sorted(place.glob(f"*/{SHEETS['forecasts'].file}"))
+        files = sorted(file for file in place.glob("*.csv") if file.name not in MADE_HERE)
+        files = files or sorted(place.glob(f"*/{SHEETS['forecasts'].file}"))
     if not files or not place.exists():
         raise UserError(_("There are no forecasts in {place}.").format(place=place))
     frames, faults = [], []
