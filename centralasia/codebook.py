@@ -53,6 +53,10 @@ Left out, although at hand:
 
 {left_out}
 
+Looked for, and not found in any form with terms that allow passing it on:
+
+{not_found}
+
 ## Tables
 
 | Table | Holds | As of |
@@ -98,6 +102,7 @@ def render() -> str:
             if any(terms["name"] == "other-nc" for terms in r["licenses"])
         ),
         left_out="\n".join(f"- {line}" for line in package["left_out"]),
+        not_found="\n".join(f"- {line}" for line in package["not_found"]),
         index="\n".join(index),
         balance=balance(),
     )
