@@ -66,13 +66,9 @@ def unpaired(mine: Read, partner: Read) -> list[str]:
     """
     if partner.rows.empty:
         return []
-    claims = {
-        who: read.rows.drop_duplicates(ID).set_index(ID)["claim"]
-        for who, read in (("mine", mine), ("partner", partner))
-    }
-    both = pd.DataFrame(claims).dropna()
+    both = _beside(mine, partner, "claim").dropna()
     others = both.index[both["mine"].map(_plain) != both["partner"].map(_plain)]
-    alone, coded = claims["mine"].index, claims["partner"].index
+    alone, coded = (pd.Index(read.rows[ID].unique()) for read in (mine, partner))
     found = [
         (_("Your partner has no row {id}."), alone.difference(coded, sort=False)),
         (_("Your partner has a row {id}, and you have none."), coded.difference(alone, sort=False)),
@@ -93,15 +89,12 @@ def open_work(mine: Read, forecasts: Read | None = None) -> list[str]:
     rows = mine.rows
     stated = int(rows["claim"].notna().sum())
     tested = int(rows[["verdict", "table", "criterion"]].notna().all(axis="columns").sum())
-    found = [(stated, mine.sheet.rows, _("You have {n} claims of {all}."))]
-    found.append(
-        (
-            int(rows["criterion"].notna().sum()),
-            stated,
-            _("{n} of {all} claims have a criterion."),
-        )
-    )
-    found.append((tested, TESTED, _("{n} claims are tested, of {all} at least.")))
+    decided = int(rows["criterion"].notna().sum())
+    found = [
+        (stated, mine.sheet.rows, _("You have {n} claims of {all}.")),
+        (decided, stated, _("{n} of {all} claims have a criterion.")),
+        (tested, TESTED, _("{n} claims are tested, of {all} at least.")),
+    ]
     if forecasts is not None:
         made = int(forecasts.rows["forecast"].notna().sum())
         found.append((made, forecasts.sheet.rows, _("You have {n} of {all} forecasts.")))
