@@ -193,7 +193,7 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
         shutil.copyfile(HERE / "static" / name, folder / name)
     (folder / "forms.js").write_text(_forms(pages), "utf-8")
     places = f"const PLACES = {json.dumps(links.places(), sort_keys=True)};\n"
-    live = places + (HERE / "static/live.js").read_text("utf-8")
+    live = places + script(HERE / "static/live.js")
     (folder / "live.js").write_text(live, "utf-8")
     asks = script(HERE / "static/exercise.js")
     (folder / "exercise.js").write_text(f"(() => {{\n{asks}}})();\n", "utf-8")

@@ -2,7 +2,7 @@
 // What a cell gives takes the place of its stored result only where it is another one, so that forms
 // keep what was answered; a cell that fails, or that Python has not come to, keeps what it has. What
 // the learner changed is kept in this browser. book.js loads this when it is asked for; the build
-// puts PLACES above this line: where an id of the course is explained.
+// puts above this line PLACES, where an id of the course is explained, and what all pages share.
 
 const VEGA = "application/vnd.vegalite.v5+json";
 const ASKED = "application/vnd.centralasia.question+json";
@@ -10,11 +10,6 @@ const ANSI = /\x1b\[[\d;]*m/g;
 const ROOT = new URL(document.documentElement.dataset.content_root ?? "./", location.href);
 
 const say = globalThis.centralasiaSay;
-const make = (tag, properties = {}, ...children) => {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-};
 
 // ---- results: as a notebook stores them, and as this page shows them
 
