@@ -3,10 +3,12 @@
 import json
 import re
 import shutil
+import time
 from urllib.parse import urlsplit
 
 import pytest
 from labs import ERRORS, cell, first_text, menu, opened, output, restart, run
+from patience import HANG
 from playwright.sync_api import expect
 from sites import ROOT, watched
 
@@ -37,7 +39,8 @@ def visit(browser, address, lesson=None):
     page = watched(browser.new_context(viewport={"width": 1280, "height": 800}))
     path = f"/lab/tree/notebooks/{lesson}" if lesson else urlsplit(address).path
     page.goto(urlsplit(address)._replace(path=path).geturl())
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    # Another lesson, which JupyterLab opens again by itself, may come first and lie below.
+    page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
     return page
 
 
@@ -51,6 +54,29 @@ def predict(page, item, choice):
     form.locator("input[type=radio]").nth(choice).check()
     form.get_by_role("button", name="Save my prediction").click()
     expect(form.get_by_role("status")).to_contain_text("Kept:")
+
+
+def open_terminal(page):
+    """A new terminal, ready to be typed into; what its shell says is appended to the list."""
+    said = []
+
+    def listen(socket):
+        if "/terminals/" in socket.url:  # a kernel's line may open as well
+            socket.on("framereceived", lambda text: said.append(str(text)))
+
+    page.on("websocket", listen)
+    menu(page, "File", "New", "Terminal")
+    hear(page, said, "stdout")  # what is typed before the shell's first word is lost
+    page.locator(".jp-Terminal-body .xterm-screen:visible").click()
+    return said
+
+
+def hear(page, said, words):
+    """Wait until a terminal has said this."""
+    until = time.monotonic() + HANG
+    while words not in "".join(said):
+        assert time.monotonic() < until, said
+        page.wait_for_timeout(200)
 
 
 def type_below_the_title(page, text):
@@ -107,13 +133,9 @@ def test_the_second_day(home, browser):
         cell(page, "charts.claim_grid(").locator(".cm-content").click()
         page.keyboard.press("Control+End")
         page.keyboard.type("  # HALF TYPED")
-        said = []
-        page.on("websocket", lambda line: line.on("framereceived", lambda text: said.append(text)))
-        menu(page, "File", "New", "Terminal")
-        while not any("stdout" in str(frame) for frame in said):
-            page.wait_for_timeout(200)  # what is typed before the shell's first word is lost
-        page.locator(".jp-Terminal-body .xterm-screen").click()
+        terminal = open_terminal(page)
         page.keyboard.type("centralasia reset 00\n")
+        hear(page, terminal, "is as the course has it")
         page.locator(".lm-TabBar-tabLabel", has_text=FIRST).first.click()
         expect(page.get_by_text("What you had not saved:").first).to_be_visible()
         expect(first_text(page)).not_to_contain_text("MY OWN NOTE.")
