@@ -33,21 +33,22 @@ def right(name, learner):
     """The right answers of a learner as the page of forms writes them."""
     of = keys.load(name)
     case = of.case(learner)
-    return {ask.id: of_kind(ask, case) for ask in of.questions.values()}
+    return {
+        ask.id: "word " * 200 if ask.kind == "argument" else as_typed(ask, ask.answer(case))
+        for ask in of.questions.values()
+    }
 
 
-def of_kind(ask, case):
-    if ask.kind == "argument":
-        return "word " * 200
-    answer = ask.answer(case)
+def as_typed(ask, value):
+    """A plain value as a form gives it."""
     if ask.kind in ("number", "text"):
-        return typed(answer["value"])
+        return typed(value["value"])
     if ask.kind == "codes":
-        return answer["values"]
+        return value["values"]
     if ask.kind == "choice":
-        return {"answer": answer["value"], "confidence": "70"}
-    place = [answer["columns"].index(column) for column in forms.columns(ask)]
-    rows = [[typed(row[n]) for n in place] for row in answer["rows"]]
+        return {"answer": value["value"], "confidence": "70"}
+    place = [value["columns"].index(column) for column in forms.columns(ask)]
+    rows = [[typed(row[n]) for n in place] for row in value["rows"]]
     if ask.kind == "table":
         return rows
     drawn = {"mark": ask.marks[0], "x": ask.x, "y": ask.y, "series": ask.series or ""}

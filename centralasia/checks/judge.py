@@ -23,6 +23,28 @@ _ASKED: dict[Kind, str] = {
     "choice": N_("A letter in quotes and a number are asked for."),
     "chart": N_("An Altair chart is asked for; alt.Chart(...) begins one."),
 }
+RIGHT = N_("This is what the data give for your case.")
+SURE = N_("You were {sure} sure. The confidence costs no points; it is for your calibration.")
+A_SHARE = N_("{name} looks like a share; the unit is: {unit}. Multiply it by 100.")
+HIGHER = N_(
+    "{name} is higher than what the table gives for your case. Check the rows that you kept "
+    "(state, year, flow, source) before you check the arithmetic."
+)
+LOWER = N_(
+    "{name} is lower than what the table gives for your case. Check the rows that you kept "
+    "(state, year, flow, source) before you check the arithmetic."
+)
+OTHER_TEXT = N_("The data give another answer for your case than {answer}.")
+OTHER_CODES = N_(
+    "Compared with the {what} of your case, too many in your list: {extra}; missing from it: "
+    "{missing}."
+)
+OTHER_CHOICE = N_(
+    "The data of your case say otherwise. Read each option against your own table again."
+)
+FORM_RIGHT = N_(
+    "Its form is right: it can be handed in. Whether it is right is decided when it is graded."
+)
 
 
 def shaped(ask: Ask, taken: Taken) -> Taken:
@@ -133,10 +155,8 @@ def verdict(
 
 def _praise(sure: float | None) -> str:
     if sure is None:
-        return _("This is what the data give for your case.")
-    return _(
-        "You were {sure} sure. The confidence costs no points; it is for your calibration."
-    ).format(sure=f"{sure:.0%}")
+        return _(RIGHT)
+    return _(SURE).format(sure=f"{sure:.0%}")
 
 
 def _number_form(ask: Number, value: Plain) -> Outcome | None:
@@ -173,20 +193,9 @@ def _same_number(ask: Number, value: Plain, expected: Plain) -> bool:
 
 def _number_differs(ask: Number, value: Plain, expected: Plain) -> str:
     if "per cent" in ask.unit and _same_number(ask, {"value": 100 * value["value"]}, expected):
-        return _("{name} looks like a share; the unit is: {unit}. Multiply it by 100.").format(
-            name=ask.names[0], unit=ask.unit
-        )
-    if value["value"] > expected["value"]:
-        message = _(
-            "{name} is higher than what the table gives for your case. Check the rows that you "
-            "kept (state, year, flow, source) before you check the arithmetic."
-        )
-    else:
-        message = _(
-            "{name} is lower than what the table gives for your case. Check the rows that you "
-            "kept (state, year, flow, source) before you check the arithmetic."
-        )
-    return message.format(name=ask.names[0])
+        return _(A_SHARE).format(name=ask.names[0], unit=ask.unit)
+    message = HIGHER if value["value"] > expected["value"] else LOWER
+    return _(message).format(name=ask.names[0])
 
 
 def _tidy(text: str) -> str:
@@ -208,9 +217,7 @@ def _same_text(ask: Text, value: Plain, expected: Plain) -> bool:
 
 
 def _text_differs(ask: Text, value: Plain, expected: Plain) -> str:
-    return _("The data give another answer for your case than {answer}.").format(
-        answer=value["value"].strip()
-    )
+    return _(OTHER_TEXT).format(answer=value["value"].strip())
 
 
 def _codes_form(ask: Codes, value: Plain) -> Outcome | None:
@@ -256,10 +263,8 @@ def _same_codes(ask: Codes, value: Plain, expected: Plain) -> bool:
 
 def _codes_differ(ask: Codes, value: Plain, expected: Plain) -> str:
     found, wanted = _codes(value), _codes(expected)
-    return _(
-        "Compared with the {what} of your case, too many in your list: {extra}; missing from it: "
-        "{missing}."
-    ).format(what=ask.what, extra=len(found - wanted), missing=len(wanted - found))
+    counts = {"extra": len(found - wanted), "missing": len(wanted - found)}
+    return _(OTHER_CODES).format(what=ask.what, **counts)
 
 
 def _choice_form(ask: Choice, answer: Plain, confidence: Plain) -> Outcome | None:
@@ -285,7 +290,7 @@ def _same_choice(ask: Choice, value: Plain, expected: Plain) -> bool:
 
 
 def _choice_differs(ask: Choice, value: Plain, expected: Plain) -> str:
-    return _("The data of your case say otherwise. Read each option against your own table again.")
+    return _(OTHER_CHOICE)
 
 
 _FORMS: dict[Kind, Callable[..., Outcome | None]] = {

@@ -10,10 +10,22 @@ from centralasia.checks.asks import Chart, Table
 from centralasia.checks.judge_table import same_table, table_fault, table_form
 from centralasia.checks.outcome import Outcome
 from centralasia.checks.values import Plain
-from centralasia.language import _
+from centralasia.language import N_, _
 
 SHORTEST_TITLE = 12
 SHORTEST_DESCRIPTION = 40
+OTHER_FIELD = N_("The {axis}-axis shows {there}; it should show {field}.")
+NO_SERIES = N_(
+    "Nothing in the chart tells the values of {series} apart. Give them a colour, or a panel each."
+)
+RIGHT = N_("The chart shows what the data give for your case.")
+VALUES_RIGHT = N_("The values are right. {faults}")
+BASELINE = N_(
+    "The axis of the measure does not start at zero, so a small change looks like a collapse."
+)
+NO_UNIT = N_("The axis of {field} needs a title with the unit.")
+NO_WORDS = N_("The axis of {field} needs a title in words.")
+NO_TITLE = N_("The chart needs a title that says what it shows.")
 
 
 def chart_form(ask: Chart, value: Plain) -> Outcome | None:
@@ -87,20 +99,12 @@ def _meaning_fault(ask: Chart, view: vega.View) -> Outcome | None:
         counted = channel is not None and channel.aggregate == "count" and field == ask.y
         if there != field and not counted:
             return outcome.wrong(
-                _("The {axis}-axis shows {there}; it should show {field}.").format(
-                    axis=axis, there=there or _("a count"), field=field
-                ),
+                _(OTHER_FIELD).format(axis=axis, there=there or _("a count"), field=field),
                 mistake="other-field",
             )
     told_apart = {c.field for n, c in view.channels.items() if n in vega.SERIES}
     if ask.series is not None and ask.series not in told_apart:
-        return outcome.wrong(
-            _(
-                "Nothing in the chart tells the values of {series} apart. Give them a colour, or a "
-                "panel each."
-            ).format(series=ask.series),
-            mistake="no-series",
-        )
+        return outcome.wrong(_(NO_SERIES).format(series=ask.series), mistake="no-series")
     if _measure(ask, view).kind != "quantitative":
         return outcome.wrong(
             _(
@@ -134,11 +138,11 @@ def chart_verdict(
         return outcome.wrong(table_fault(table, drawn, expected), mistake="rows")
     faults = _presentation_faults(ask, view)
     if not faults:
-        return outcome.right(_("The chart shows what the data give for your case."), ask.points)
+        return outcome.right(_(RIGHT), ask.points)
     points = max(ask.points - len(faults), 0)
     text = " ".join(faults.values())
     return outcome.wrong(
-        _("The values are right. {faults}").format(faults=text),
+        _(VALUES_RIGHT).format(faults=text),
         points=float(points),
         mistake=next(iter(faults)),
     )
@@ -162,19 +166,14 @@ def _presentation_faults(ask: Chart, view: vega.View) -> dict[str, str]:
     faults = {}
     measure = _measure(ask, view)
     if ask.zero and not measure.zero:
-        faults["baseline"] = _(
-            "The axis of the measure does not start at zero, so a small change looks like a "
-            "collapse."
-        )
+        faults["baseline"] = _(BASELINE)
     axis_titles = [view.channels[axis].title for axis in ("x", "y")]
     if not measure.title or measure.title == measure.field:
-        faults["axis-title"] = _("The axis of {field} needs a title with the unit.").format(
-            field=ask.y
-        )
+        faults["axis-title"] = _(NO_UNIT).format(field=ask.y)
     elif "" in axis_titles and ask.x.casefold() != "year":
-        faults["axis-title"] = _("The axis of {field} needs a title in words.").format(field=ask.x)
+        faults["axis-title"] = _(NO_WORDS).format(field=ask.x)
     if len(view.title) < SHORTEST_TITLE:
-        faults["title"] = _("The chart needs a title that says what it shows.")
+        faults["title"] = _(NO_TITLE)
     if len(view.description) < SHORTEST_DESCRIPTION:
         faults["description"] = _(
             "It needs a description for readers who cannot see it: {code}, in one or two sentences."

@@ -10,9 +10,17 @@ from centralasia.checks.asks import Table
 from centralasia.checks.outcome import Outcome
 from centralasia.checks.units import SLACK, range_fault
 from centralasia.checks.values import Plain
-from centralasia.language import _
+from centralasia.language import N_, _
 
 Key = tuple[str, ...]
+TWICE = N_(
+    "In {name}, {row} stands more than once. Group or filter, so that there is one row for each."
+)
+MISSING = N_("rows are missing, for instance {row}")
+EXTRA = N_("there are rows that were not asked for, for instance {row}")
+DIFFER = N_("{n} of {total} rows have another value than the data give, the first is {row}")
+FAULTS = N_("In {name}, {faults}.")
+A_VALUE = N_("A value in the column {column}")
 
 
 def table_form(ask: Table, value: Plain) -> Outcome | None:
@@ -44,11 +52,7 @@ def table_form(ask: Table, value: Plain) -> Outcome | None:
     twice = next((key for key, n in Counter(keys).items() if n > 1), None)
     if twice is not None:
         return outcome.wrong(
-            _(
-                "In {name}, {row} stands more than once. Group or filter, so that there is one row "
-                "for each."
-            ).format(name=name, row=" ".join(twice)),
-            mistake="repeated-rows",
+            _(TWICE).format(name=name, row=" ".join(twice)), mistake="repeated-rows"
         )
     return next(filter(None, (_column_fault(ask, value, c) for c in ask.numbers)), None)
 
@@ -65,9 +69,7 @@ def _column_fault(ask: Table, value: Plain, column: str) -> Outcome | None:
         )
     known = [x for x in numbers if x is not None]
     worst = max(known, key=lambda x: max(low - x, x - high), default=low)
-    return range_fault(
-        _("A value in the column {column}").format(column=column), worst, unit, low, high
-    )
+    return range_fault(_(A_VALUE).format(column=column), worst, unit, low, high)
 
 
 def _text(cell: object) -> str:
@@ -134,18 +136,10 @@ def table_fault(ask: Table, value: Plain, expected: Plain) -> str:
     missing, extra, differ = _faults(ask, value, expected)
     parts = []
     if missing:
-        parts.append(_("rows are missing, for instance {row}").format(row=" ".join(missing[0])))
+        parts.append(_(MISSING).format(row=" ".join(missing[0])))
     if extra:
-        parts.append(
-            _("there are rows that were not asked for, for instance {row}").format(
-                row=" ".join(extra[0])
-            )
-        )
+        parts.append(_(EXTRA).format(row=" ".join(extra[0])))
     if differ:
-        total = len(expected["rows"])
-        parts.append(
-            _(
-                "{n} of {total} rows have another value than the data give, the first is {row}"
-            ).format(n=len(differ), total=total, row=" ".join(differ[0]))
-        )
-    return _("In {name}, {faults}.").format(name=ask.names[0], faults="; ".join(parts))
+        counts = {"n": len(differ), "total": len(expected["rows"])}
+        parts.append(_(DIFFER).format(row=" ".join(differ[0]), **counts))
+    return _(FAULTS).format(name=ask.names[0], faults="; ".join(parts))

@@ -69,12 +69,8 @@ def check(question_id: str, *answer: object, case: Case | None = None) -> Outcom
     if case is None or case.learner_id == GUEST:
         guest = look["guest"]
         return judge.verdict(ask, taken, guest["expected"], guest["mistakes"])
-    return outcome.cannot_check(
-        _(
-            "Its form is right: it can be handed in. Whether it is right is decided when it is "
-            "graded. To practise with a full answer, set learner_id to 'guest'."
-        )
-    )
+    practise = _("To practise with a full answer, set learner_id to 'guest'.")
+    return outcome.cannot_check(f"{_(judge.FORM_RIGHT)} {practise}")
 
 
 def _taken(ask: Ask, answer: tuple[object, ...]) -> dict[str, Plain]:

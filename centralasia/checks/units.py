@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from centralasia.checks import outcome
 from centralasia.checks.outcome import Outcome
-from centralasia.language import _
+from centralasia.language import N_, _
 
 SLACK = 1 + 1e-9
 """A difference of exactly the tolerance counts as right, whatever the last bit says."""
+PER_CENT = N_("{name} is above 1. That looks like per cent; the unit is: {unit}. Divide it by 100.")
+ABOVE = N_("{name} is above {bound}, but the unit is: {unit}.")
+BELOW = N_("{name} is below {bound}, but the unit is: {unit}.")
 
 
 def range_fault(name: str, value: float, unit: str, low: float, high: float) -> Outcome | None:
@@ -15,16 +18,8 @@ def range_fault(name: str, value: float, unit: str, low: float, high: float) -> 
     if low <= value <= high:
         return None
     if high == 1 and 1 < value <= 100 and "share" in unit:
-        return outcome.wrong(
-            _(
-                "{name} is above 1. That looks like per cent; the unit is: {unit}. Divide it by "
-                "100."
-            ).format(name=name, unit=unit),
-            mistake="per-cent",
-        )
-    message = _("{name} is above {bound}, but the unit is: {unit}.")
-    if value < low:
-        message = _("{name} is below {bound}, but the unit is: {unit}.")
+        return outcome.wrong(_(PER_CENT).format(name=name, unit=unit), mistake="per-cent")
+    message = _(BELOW) if value < low else _(ABOVE)
     bound = f"{low if value < low else high:g}"
     return outcome.wrong(message.format(name=name, bound=bound, unit=unit), mistake="out-of-range")
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from centralasia.checks import judge, judge_chart, judge_table, outcome, units
 from centralasia.language import _
 
 _SAY = Path(__file__).with_name("say.js")
@@ -79,7 +80,7 @@ def _starting() -> dict[str, str]:
 
 def of_forms() -> dict[str, str]:
     """Return what ``exercise.js`` says, on the pages of forms."""
-    return _of_case() | _of_answers() | _of_charts() | _of_file()
+    return _of_case() | _of_answers() | _of_charts() | _of_practice() | _of_file()
 
 
 def _of_case() -> dict[str, str]:
@@ -91,8 +92,9 @@ def _of_case() -> dict[str, str]:
         "from": _("{start} to {end}"),
         "day": _("Your day"),
         "guest": _(
-            "This is the guest’s case, for a first look. Write the id under which you hand in: you "
-            "then get a state, a partner and a period of your own."
+            "This is the guest’s case, for practice: every answer can be checked on this page. "
+            "Write the id under which you hand in, and you get a state, a partner and a period of "
+            "your own. Answers for practice are kept apart from those."
         ),
         "own": _(
             "This case is yours, and nobody chose it. If you change the id, the case changes, and "
@@ -100,6 +102,7 @@ def _of_case() -> dict[str, str]:
         ),
         "rows": _("(rows: {n})"),
         "csv": _("Download as CSV"),
+        "csv_commas": _("The same with decimal commas (1,5)"),
         "table": _("Table"),
     }
 
@@ -148,6 +151,55 @@ def _of_charts() -> dict[str, str]:
     }
 
 
+def _of_practice() -> dict[str, str]:
+    return {
+        "hint": _("A hint"),
+        "check": _("Check"),
+        "way": _("The way to the answer in the guest’s case"),
+        "nothingGiven": _("Nothing is entered yet."),
+        "practiceFirst": _(
+            "To practise with a full answer, empty the id at the top of the page: it then shows "
+            "the guest’s case."
+        ),
+        "is_right": _(outcome.WORDS["right"]),
+        "is_wrong": _(outcome.WORDS["wrong"]),
+        "is_cannot_check": _(outcome.WORDS["cannot_check"]),
+        "your_answer": _("Your answer"),
+        "your_table": _("your table"),
+        "per_cent": _(units.PER_CENT),
+        "above": _(units.ABOVE),
+        "below": _(units.BELOW),
+        "right": _(judge.RIGHT),
+        "sure": _(judge.SURE),
+        "a_share": _(judge.A_SHARE),
+        "higher": _(judge.HIGHER),
+        "lower": _(judge.LOWER),
+        "other_text": _(judge.OTHER_TEXT),
+        "other_codes": _(judge.OTHER_CODES),
+        "other_choice": _(judge.OTHER_CHOICE),
+        "form_right": _(judge.FORM_RIGHT),
+        "no_confidence": _("How sure you are must be a number from 0 to 100: 70, and not 0.7."),
+        "twice": _(judge_table.TWICE),
+        "no_number_in": _("The column {column} holds something that is no number."),
+        "a_value": _(judge_table.A_VALUE),
+        "missing": _(judge_table.MISSING),
+        "extra": _(judge_table.EXTRA),
+        "differ": _(judge_table.DIFFER),
+        "faults": _(judge_table.FAULTS),
+        "other_mark": _("The rows are right. What it draws with does not serve this question."),
+        "other_field": _(judge_chart.OTHER_FIELD),
+        "nothing": _("nothing"),
+        "no_series": _(judge_chart.NO_SERIES),
+        "chart_right": _(judge_chart.RIGHT),
+        "values_right": _(judge_chart.VALUES_RIGHT),
+        "baseline": _(judge_chart.BASELINE),
+        "no_unit": _(judge_chart.NO_UNIT),
+        "no_words": _(judge_chart.NO_WORDS),
+        "no_title": _(judge_chart.NO_TITLE),
+        "no_description": _("It needs a description for readers who cannot see it."),
+    }
+
+
 def _of_file() -> dict[str, str]:
     return {
         "open": _("Not answered yet: question {numbers}."),
@@ -158,8 +210,8 @@ def _of_file() -> dict[str, str]:
         ),
         "save": _("Save my answers as a file to hand in"),
         "idFirst": _(
-            "First write the id under which you hand in, at the top of the page, and answer for "
-            "the case that you then get."
+            "These answers are for practice. To hand in, first write your id at the top of the "
+            "page, and answer for the case that you then get."
         ),
         "saved": _("Saved as {name}. Nothing was sent: hand in this file yourself."),
         "bringIn": _("Bring in answers from such a file"),

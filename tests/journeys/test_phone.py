@@ -17,7 +17,7 @@ from sites import ROOT, built, served, violations, watched
 from test_forms import right
 
 from centralasia import progress, tables, widgets
-from centralasia.checks import keys
+from centralasia.checks import keys, public
 
 SHOTS = ROOT / "artifacts" / "journeys" / "phone"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -352,13 +352,30 @@ def fill_rows(place, rows):
         cells.last.fill(value.replace(".", ","))
 
 
+def practise(page, question):
+    """Take a question of the guest's case: wrong, right, and the way to the answer."""
+    guest = public.question(question)["guest"]
+    place = page.locator(f"[data-question='{question}']")
+    place.get_by_text("A hint").tap()
+    for value, word in ((guest["mistakes"][0]["value"], guest["mistakes"][0]["message"]),
+                        (guest["expected"], "Right. This is what the data give")):  # fmt: skip
+        place.locator("input[type=text]").fill(str(value["value"]).replace(".", ","))
+        place.get_by_role("button", name="Check").tap()
+        expect(place.get_by_role("status").last).to_contain_text(word)
+    place.get_by_text("The way to the answer").tap()
+    expect(place.locator("li").last).to_have_text(guest["path"][-1])
+
+
 @pytest.mark.parametrize("phone", ["dark"], indirect=True)
 def test_journey_8_a_form_earns_what_a_notebook_earns(phone, site, tmp_path):
     walk = Walk(phone, site)
     page = walk.page
     walk.to(f"exercises/{NAME}.html")
     page.get_by_role("link", name="Take it without Python").tap()
+    practise(page, "ex03-q1-bloc-share")
+    walk.look("form-practised")
     page.get_by_label("The id under which you hand in").fill(f" {FORM_OF.upper()}")
+    expect(page.get_by_label("Your answer (share from 0 to 1)").first).to_have_value("")
     case = keys.load(NAME).case(FORM_OF)
     expect(page.locator(".ca-exercise dl")).to_contain_text(f"{case.start} to {case.end}")
     expect(page.locator("#trade-with-the-founders")).to_contain_text(f"period ({case.end})")
@@ -368,6 +385,10 @@ def test_journey_8_a_form_earns_what_a_notebook_earns(phone, site, tmp_path):
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download as CSV").first.tap()
     own = list(csv.DictReader(saved.value.path().read_text("utf-8-sig").splitlines()))
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="with decimal commas").first.tap()
+    text = saved.value.path().read_text("utf-8-sig")
+    assert list(csv.DictReader(text.splitlines(), delimiter=";")) == own  # whole dollars
     rows = keys.load(NAME).tables[0].rows(case)
     assert [int(row["value_usd"]) for row in own] == rows["value_usd"].tolist()
 

@@ -195,7 +195,7 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
     places = f"const PLACES = {json.dumps(links.places(), sort_keys=True)};\n"
     live = places + script(HERE / "static/live.js")
     (folder / "live.js").write_text(live, "utf-8")
-    asks = script(HERE / "static/exercise.js")
+    asks = script(HERE / "static/practice.js", HERE / "static/exercise.js")
     (folder / "exercise.js").write_text(f"(() => {{\n{asks}}})();\n", "utf-8")
     digest = sources.npm("js-sha256") / "build/sha256.min.js"
     shutil.copyfile(digest, folder / "sha256.min.js")

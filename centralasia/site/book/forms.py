@@ -34,9 +34,14 @@ _NAMED = {
 }
 """How a prompt names what a notebook's answer is called, which no form needs."""
 _INSTEAD = {"number": "Your answer: ", "table": "Your answer: ", "chart": "Your chart draws "}
-_SHOWN = ("id", "kind", "points", "by", "numbers", "unit", "allowed", "what", "options", "words")
+_SHOWN = (
+    "id", "kind", "points", "by", "numbers", "unit", "low", "high", "tolerance", "allowed", "what",
+    "options", "words",
+)  # fmt: skip
 _OF_CHART = ("x", "y", "series")
 """What a form knows of a question. Which marks serve is for the learner to say."""
+_OF_GUEST = ("marks", "turned", "zero")
+"""What it knows of a chart in the guest's case alone, which is for practice."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +125,9 @@ def data(of: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        The questions without any answer, the cases of the exercise with the guest's as the last
-        one, and for each slice its rows of all cases with the places of those of each case.
+        The questions, each with the first of its hints, which is in words, and with the guest's
+        answer, which every learner has; the cases of the exercise with the guest's as the last
+        one; and for each slice its rows of all cases with the places of those of each case.
     """
     pool, guest = cases.from_public(of)
     every = [*pool, guest]
@@ -143,6 +149,9 @@ def _question(look: Mapping[str, Any]) -> dict[str, Any]:
     if "allowed" in look:
         areas = tables.load("areas").set_index("area")["name"]
         shown["allowed"] = [[code, areas.get(code, "")] for code in look["allowed"]]
+    if "guest" in look:
+        of_chart = {name: look[name] for name in _OF_GUEST if name in look}
+        shown |= {"hint": look["hints"][0], "guest": look["guest"] | of_chart}
     return shown
 
 

@@ -1,5 +1,5 @@
 // An exercise as a page of forms: the case that an id stands for, its rows of the tables, a form
-// for each question, and the file that is handed in. Nothing is sent, and nothing is judged here.
+// for each question, a check of the guest's case, and the file that is handed in. Nothing is sent.
 
 const ASKED = JSON.parse(document.getElementById("ca-exercise-data").textContent);
 const STORE = `centralasia-exercise-${ASKED.exercise}`;
@@ -18,13 +18,13 @@ function paragraph(textContent, className = "") {
 
 // ---- what is kept in this browser
 
-let kept = { learner_id: "", answers: {} };
+let kept = { learner_id: "", answers: {}, practice: {} };
 let blocked = false;
 
 function recall() {
   try {
     const told = JSON.parse(localStorage.getItem(STORE));
-    if (told && typeof told.answers === "object") kept = { learner_id: "", ...told };
+    if (told && typeof told.answers === "object") kept = { learner_id: "", practice: {}, ...told };
   } catch {
     blocked = true;
   }
@@ -39,8 +39,13 @@ function keep() {
   document.dispatchEvent(new Event("ca-kept"));
 }
 
+// The guest's answers are for practice, and never become those that are handed in.
+function answers() {
+  return isGuest() ? kept.practice : kept.answers;
+}
+
 function answer(id, given) {
-  kept.answers[id] = given;
+  answers()[id] = given;
   keep();
 }
 
@@ -50,6 +55,10 @@ function answer(id, given) {
 function tidy(id) {
   const fold = (letter) => (letter === "ı" ? letter : [...letter.toUpperCase()].map((one) => one.toLowerCase()).join(""));
   return [...id.normalize("NFC").trim()].map(fold).join("").normalize("NFC") || GUEST;
+}
+
+function isGuest() {
+  return tidy(kept.learner_id) === GUEST;
 }
 
 function caseOf(id) {
@@ -90,14 +99,16 @@ function drawCase(place) {
       [say("period")]: say("from", { start, end }), [say("day")]: day };
     lines.replaceChildren(...Object.entries(told).flatMap(([term, text]) => [
       make("dt", { textContent: term }), make("dd", { textContent: text })]));
-    note.textContent = tidy(kept.learner_id) === GUEST ? say("guest") : say("own");
+    note.textContent = isGuest() ? say("guest") : say("own");
     nameValues();
   };
   id.addEventListener("input", () => {
+    const before = isGuest();
     kept.learner_id = id.value;
     keep();
     draw();
     document.dispatchEvent(new Event("ca-case"));
+    if (before !== isGuest()) drawQuestions();
   });
   place.replaceChildren(make("div", { className: "ca-panel" },
     make("p", {}, make("label", { htmlFor: id.id, textContent: say("yourId") }), " ", id), lines, note));
@@ -110,9 +121,13 @@ function rowsOf({ rows, own }) {
   return own[caseOf(kept.learner_id)].flatMap(([first, n]) => rows.slice(first, first + n));
 }
 
-function csv(rows) {
-  const cell = (value) => (/[",\n;]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : value);
-  return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`; // the mark is for Excel
+// With decimal commas, semicolons stand between the cells: so spreadsheets in Russian have it.
+function csv(rows, hasCommas) {
+  const cell = (value) => {
+    if (typeof value === "number") return hasCommas ? String(value).replace(".", ",") : value;
+    return /[",\n;]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  };
+  return `\ufeff${rows.map((row) => row.map(cell).join(hasCommas ? ";" : ",")).join("\r\n")}\r\n`; // the mark is for Excel
 }
 
 function download(text, type, name) {
@@ -141,9 +156,9 @@ function drawSlices(place) {
       make("summary", {}, make("code", { textContent: part.table }), ` ${about} `, say("rows", { n: rows.length })), body);
     fold.addEventListener("toggle", () => {
       if (body.childElementCount) return;
-      body.append(
-        button(say("csv"), () => download(csv([part.columns, ...rows]), "text/csv",
-          `${ASKED.exercise}_${n + 1}_${part.table}.csv`)),
+      const file = (hasCommas) => download(csv([part.columns, ...rows], hasCommas), "text/csv",
+        `${ASKED.exercise}_${n + 1}_${part.table}.csv`);
+      body.append(button(say("csv"), () => file(false)), " ", button(say("csv_commas"), () => file(true)),
         table(part.columns, rows));
     });
     return fold;
@@ -168,18 +183,11 @@ function chooser(label, options, value, change) {
   return node;
 }
 
-// As `centralasia.spreadsheets.number` reads it.
-function isNumber(text) {
-  const plain = text.replace(/\s/g, "").replace(/%$/, "").replace("−", "-");
-  const point = plain.split(",").length === 2 && !plain.includes(".") ? plain.replace(",", ".") : plain;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(point);
-}
-
 function number(ask) {
   const status = make("p", { className: "ca-quiet", role: "status" });
-  const check = (text) => { status.textContent = text.trim() && !isNumber(text) ? say("noNumber") : ""; };
+  const check = (text) => { status.textContent = text.trim() && numberOf(text) === null ? say("noNumber") : ""; };
   const { input, node } = field(say("numberIn", { unit: ask.unit }),
-    { type: "text", inputMode: "decimal", autocomplete: "off", value: kept.answers[ask.id] ?? "" },
+    { type: "text", inputMode: "decimal", autocomplete: "off", value: answers()[ask.id] ?? "" },
     (text) => { answer(ask.id, text); check(text); });
   check(input.value);
   return { nodes: [node, status] };
@@ -187,7 +195,7 @@ function number(ask) {
 
 function text(ask) {
   const options = ask.allowed.map(([code, name]) => [code, [code, name].filter(Boolean).join(" ")]);
-  return { nodes: [chooser(say("answer"), options, kept.answers[ask.id], (value) => answer(ask.id, value))] };
+  return { nodes: [chooser(say("answer"), options, answers()[ask.id], (value) => answer(ask.id, value))] };
 }
 
 function option(type, group, value, label, checked, change) {
@@ -199,14 +207,14 @@ function option(type, group, value, label, checked, change) {
 function codes(ask) {
   const box = make("fieldset", {}, make("legend", { textContent: say("tick") }));
   const change = () => answer(ask.id, [...box.querySelectorAll("input:checked")].map(({ value }) => value));
-  const given = kept.answers[ask.id] ?? [];
+  const given = answers()[ask.id] ?? [];
   box.append(make("div", { className: "ca-options ca-short" }, ...ask.allowed.map(([code, name]) =>
     option("checkbox", ask.id, code, [code, name].filter(Boolean).join(" · "), given.includes(code), change))));
   return { nodes: [box] };
 }
 
 function choice(ask) {
-  const given = { answer: "", confidence: "", ...kept.answers[ask.id] };
+  const given = { answer: "", confidence: "", ...answers()[ask.id] };
   const put = (part) => (value) => { given[part] = value; answer(ask.id, { ...given }); };
   const box = make("fieldset", {}, make("legend", { textContent: say("oneAnswer") }),
     ...Object.entries(ask.options).map(([letter, words]) => option("radio", ask.id, letter, `${letter} · ${words}`,
@@ -219,7 +227,7 @@ function argument(ask) {
   const count = make("p", { className: "ca-quiet", role: "status" });
   const [fewest, most] = ask.words;
   const draw = (words) => { count.textContent = say("words", { n: words.split(/\s+/).filter(Boolean).length, fewest, most }); };
-  const { input, node } = field(say("argument"), { rows: 14, maxLength: 20_000, value: kept.answers[ask.id] ?? "" },
+  const { input, node } = field(say("argument"), { rows: 14, maxLength: 20_000, value: answers()[ask.id] ?? "" },
     (words) => { answer(ask.id, words); draw(words); }, "textarea");
   draw(input.value);
   return { nodes: [node, count] };
@@ -274,7 +282,7 @@ function isFilled(rows, by) {
 function tableForm(ask) {
   const columns = [...ask.by, ...Object.keys(ask.numbers)];
   const isYearly = ask.by.join() === "year";
-  const given = () => (isFilled(kept.answers[ask.id], ask.by.length) ? kept.answers[ask.id] : blankRows(columns, isYearly));
+  const given = () => (isFilled(answers()[ask.id], ask.by.length) ? answers()[ask.id] : blankRows(columns, isYearly));
   const cells = grid(ask, columns, given(), (rows) => answer(ask.id, rows));
   const units = Object.entries(ask.numbers).map(([name, [unit]]) => `${name}: ${unit}`).join("; ");
   return { nodes: [paragraph(units, "ca-quiet"), cells.node], another: () => cells.draw(given()) };
@@ -285,7 +293,7 @@ function chartForm(ask) {
   const by = columns.length - 1;
   const isYearly = columns.length === 2 && ask.x === "year";
   const empty = { mark: "", x: "", y: "", series: "", zero: "", x_title: "", y_title: "", title: "", description: "" };
-  const given = { ...empty, ...kept.answers[ask.id] };
+  const given = { ...empty, ...answers()[ask.id] };
   const rowsNow = () => (isFilled(given.rows, by) ? given.rows : blankRows(columns, isYearly));
   given.rows = rowsNow();
   const place = make("div", { className: "ca-preview" });
@@ -316,7 +324,7 @@ function preview(place, ask, given, by) {
   const rows = given.rows.filter((row) => row.slice(by).some((value) => value.trim()));
   if (!rows.length || !given.mark || !given.x || !given.y) return place.replaceChildren(paragraph(say("noChart"), "ca-quiet"));
   const columns = [ask.x, ...(ask.series ? [ask.series] : []), ask.y];
-  const value = (cell) => (isNumber(cell) ? Number(cell.replace(/\s/g, "").replace(",", ".").replace("−", "-")) : cell.trim());
+  const value = (cell) => numberOf(cell) ?? cell.trim();
   const axis = (name, title) => ({ field: name, title: title || null, type: name === ask.y ? "quantitative" : "ordinal",
     ...(name === ask.y && given.zero ? { scale: { zero: given.zero === "yes" } } : {}) });
   const spec = {
@@ -335,21 +343,45 @@ function preview(place, ask, given, by) {
 
 const FORMS = { number, text, codes, choice, argument, table: tableForm, chart: chartForm };
 
+// A hint, a check, and in the guest's case the way to the answer for who has tried.
+function practise(ask, panel) {
+  if (!ask.guest) return;
+  const { guest, ...own } = ask;
+  const word = make("p", { role: "status" });
+  const way = make("details", { hidden: true }, make("summary", { textContent: say("way") }),
+    make("ol", {}, ...guest.path.map((textContent) => make("li", { textContent }))));
+  const check = button(say("check"), () => {
+    if (!isAnswered(ask)) {
+      word.textContent = say("nothingGiven");
+      return;
+    }
+    const found = practiceOf(say)(isGuest() ? ask : own, answers()[ask.id]);
+    const more = isGuest() || found.kind === "wrong" ? "" : ` ${say("practiceFirst")}`;
+    word.textContent = `${say(`is_${found.kind}`)}. ${found.message}${more}`;
+    way.hidden = !isGuest();
+  });
+  const hint = make("details", {}, make("summary", { textContent: say("hint") }), paragraph(ask.hint));
+  panel.addEventListener("input", () => { word.textContent = ""; });
+  panel.append(make("div", { className: "ca-practice" }, hint, check, word, way));
+}
+
+let forms = [];
+
 function drawQuestions() {
-  const places = [...document.querySelectorAll(".ca-asked")];
-  const forms = places.map((place) => {
+  forms = [...document.querySelectorAll(".ca-asked")].map((place) => {
     const ask = ASKED.questions.find(({ id }) => id === place.dataset.question);
     const form = FORMS[ask.kind](ask);
-    place.replaceChildren(make("div", { className: "ca-panel" }, ...form.nodes));
+    const panel = make("div", { className: "ca-panel" }, ...form.nodes);
+    practise(ask, panel);
+    place.replaceChildren(panel);
     return form;
   });
-  document.addEventListener("ca-case", () => forms.forEach(({ another }) => another?.()));
 }
 
 // ---- the file
 
 function isAnswered({ id, kind, by, series }) {
-  const given = kept.answers[id];
+  const given = answers()[id];
   if (!given) return false;
   if (kind === "table") return isFilled(given, by.length);
   if (kind === "chart") return Boolean(isFilled(given.rows, series ? 2 : 1) && given.mark && given.x && given.y);
@@ -367,10 +399,14 @@ function drawHandIn(place) {
   const word = make("p", { role: "status" });
   const draw = () => {
     const open = ASKED.questions.map((ask, n) => [ask, n + 1]).filter(([ask]) => !isAnswered(ask)).map(([, n]) => n);
+    if (isGuest()) {
+      state.textContent = say("idFirst");
+      return;
+    }
     state.textContent = `${open.length ? say("open", { numbers: open.join(", ") }) : say("allAnswered")} ${say(blocked ? "keptVisit" : "keptHere")}`;
   };
   const hand = button(say("save"), () => {
-    if (tidy(kept.learner_id) === GUEST) {
+    if (isGuest()) {
       word.textContent = say("idFirst");
       return document.getElementById("ca-learner").focus();
     }
@@ -385,7 +421,7 @@ function drawHandIn(place) {
     try {
       const told = JSON.parse(await file.files[0].text());
       if (told.kind !== ASKED.kind || told.exercise !== ASKED.exercise) throw new TypeError();
-      kept = { learner_id: String(told.learner_id ?? ""), answers: { ...told.answers } };
+      kept = { ...kept, learner_id: String(told.learner_id ?? ""), answers: { ...told.answers } };
       keep();
       drawAll();
     } catch {
@@ -408,5 +444,8 @@ function drawAll() {
 document.addEventListener("DOMContentLoaded", () => {
   recall();
   drawAll();
-  document.addEventListener("ca-case", () => drawSlices(document.querySelector(".ca-slices")));
+  document.addEventListener("ca-case", () => {
+    drawSlices(document.querySelector(".ca-slices"));
+    forms.forEach(({ another }) => another?.());
+  });
 });
