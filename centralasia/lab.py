@@ -5,6 +5,7 @@ import shlex
 import socket
 import sys
 import webbrowser
+from importlib.util import find_spec
 from pathlib import Path
 
 from centralasia import copies
@@ -71,12 +72,16 @@ def arguments(directory: Path, port: int, *, browser: bool = True) -> list[str]:
     browser : bool
         Whether to open the learner's browser.
     """
+    options = [f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", *settings(directory)]
+    return options if browser else [*options, "--no-browser"]
+
+
+def settings(directory: Path) -> list[str]:
+    """Return what is the same wherever JupyterLab listens."""
     import zmq
 
     options = [
         f"--ServerApp.root_dir={directory}",
-        f"--ServerApp.port={port}",
-        "--ServerApp.ip=127.0.0.1",
         f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
         # The tabs that are open belong to this copy, not to the learner's other work.
         f"--LabApp.workspaces_dir={directory / '.centralasia' / 'workspaces'}",
@@ -94,8 +99,6 @@ def arguments(directory: Path, port: int, *, browser: bool = True) -> list[str]:
     if shell := os.environ.get("SHELL"):
         # Where no terminal is around, JupyterLab asks for a login shell, which sets PATH anew.
         options.append(f"--ServerApp.terminado_settings=shell_command={shlex.quote(shell)}")
-    if not browser:
-        options.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container everyone is root
         options.append("--allow-root")
     return options
@@ -127,11 +130,51 @@ def serve(
         if browser:
             webbrowser.open(address)
         return
-    copies.retire_widgets(directory)
     wanted = port or FIRST_PORT
     free = free_port(wanted)
     if free != wanted:
         print(f"Port {wanted} is taken by another program; using {free}.")
+    _settle(directory, data)
+    print("Opening JupyterLab. To stop it, press Ctrl-C here and answer y.", flush=True)
+
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance(arguments(directory, free, browser=browser))
+
+
+def check_hub() -> None:
+    """See to it that this process can be a user's server.
+
+    Raises
+    ------
+    UserError
+        If no hub has started it, or JupyterHub is not installed here.
+    """
+    if "JUPYTERHUB_API_TOKEN" not in os.environ:
+        raise UserError("--hub is for a JupyterHub, which gives this command itself.")
+    if find_spec("jupyterhub") is None:
+        raise UserError("The package jupyterhub is missing where the learners' servers run.")
+
+
+def serve_on_hub(directory: Path, data: Path) -> None:
+    """Become the server of one user of a JupyterHub, which says in the environment where to listen.
+
+    Parameters
+    ----------
+    directory : pathlib.Path
+        The working copy.
+    data : pathlib.Path
+        As in `serve`.
+    """
+    _settle(directory, data)
+    os.environ.setdefault("JUPYTERHUB_DEFAULT_URL", f"/lab/tree/{FIRST_LESSON}")
+    python = sys.executable
+    os.execv(python, [python, "-m", "jupyterhub.singleuser", *settings(directory)])
+
+
+def _settle(directory: Path, data: Path | None) -> None:
+    """Prepare the process in which JupyterLab will run."""
+    copies.retire_widgets(directory)
     if data is not None:
         others = os.environ.get("JUPYTER_PATH", "")
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(data), others]))
@@ -139,8 +182,3 @@ def serve(
     os.chdir(directory)
     scripts = str(Path(sys.executable).parent)
     os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
-    print("Opening JupyterLab. To stop it, press Ctrl-C here and answer y.", flush=True)
-
-    from jupyterlab.labapp import LabApp
-
-    LabApp.launch_instance(arguments(directory, free, browser=browser))

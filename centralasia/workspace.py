@@ -78,7 +78,12 @@ def default_dir() -> Path:
         ``my-course`` in a checkout, ``central-asia-course`` in the home folder otherwise.
     """
     root = course_root()
-    return root / "my-course" if root.name != "_course" else Path.home() / "central-asia-course"
+    return root / "my-course" if root.name != "_course" else at_home()
+
+
+def at_home() -> Path:
+    """Return the working copy in the home folder."""
+    return Path.home() / "central-asia-course"
 
 
 def find(directory: Path | None = None) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from centralasia import lab
+from centralasia.cli import main
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +116,23 @@ def test_every_key_that_jupyterlab_takes_from_the_focus_leaves_form_controls_alo
     narrow = {(s["command"], *s["keys"]) for s in ours if ":not(input)" in s["selector"]}
     assert theirs
     assert off == narrow == theirs
+
+
+def test_a_hubs_server_is_for_a_hub(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("JUPYTERHUB_API_TOKEN", raising=False)
+    assert main(["lab", "--hub", str(tmp_path / "copy")]) == 2
+    assert "for a JupyterHub, which gives this command itself" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hubs_server_listens_where_the_hub_says(tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "x")
+    monkeypatch.setenv("JUPYTERHUB_DEFAULT_URL", "/lab")
+    monkeypatch.setattr(os, "execv", lambda _python, line: started.append(line))
+    lab.serve_on_hub(tmp_path, tmp_path / "ours")
+    (line,) = started
+    assert line[1:3] == ["-m", "jupyterhub.singleuser"]
+    assert f"--ServerApp.root_dir={tmp_path}" in line
+    assert not [part for part in line if "ServerApp.port" in part or "ServerApp.ip" in part]
+    assert os.environ["JUPYTERHUB_DEFAULT_URL"] == "/lab", "the hub's own wish comes first"

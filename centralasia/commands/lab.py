@@ -22,12 +22,15 @@ from centralasia.language import _
 )
 @click.option("--port", type=PORT, help=_("The port to listen on; 8888 if left out."))
 @click.option("--no-browser", is_flag=True, help=_("Print the address and open nothing."))
-def lab(folder: Path | None, port: int | None, no_browser: bool) -> int:
+@click.option("--hub", is_flag=True, help=_("Be a user's server on a JupyterHub."))
+def lab(folder: Path | None, port: int | None, no_browser: bool, hub: bool) -> int:
     """Bring a learner's copy up to date and open JupyterLab on it."""
     from centralasia import lab, workspace
     from centralasia.jupyter import frontend
 
-    directory = workspace.find(folder)
+    if hub:
+        lab.check_hub()
+    directory = workspace.find(folder or (workspace.at_home() if hub else None))
     changes = workspace.fill(directory)
     print(f"Your copy of the course is in {directory}")
     placed = sum(change.action == "placed" for change in changes)
@@ -43,5 +46,7 @@ def lab(folder: Path | None, port: int | None, no_browser: bool) -> int:
             )
     data = directory / ".centralasia" / "jupyter"
     frontend.write(data)
+    if hub:
+        lab.serve_on_hub(directory, data)
     lab.serve(directory, port, browser=not no_browser, data=data)
     return 0
