@@ -40,6 +40,7 @@ NEEDED_MB = {"requirements.lock": 900, "requirements-test.lock": 1800}
 NEED_MORE = (
     *("test", "slides", "handout", "evidence", "sheets", "guide", "exercises"),
     *("collect", "release", "grade", "feedback", "essays", "report", "marks"),
+    "lti",
 )
 
 AGAIN = "Then give the same command again: it goes on where it can."

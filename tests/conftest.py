@@ -20,6 +20,7 @@ SLOW = {
     *("test_any_order", "test_boards", "test_book", "test_edition", "test_exercises"),
     "test_grading",
     *("test_grading_container", "test_grading_hostile", "test_hub", "test_kit", "test_lab"),
+    "test_lti_hub",
     *(
         "test_6_ninety_minutes",
         "test_new_lesson",

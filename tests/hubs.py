@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import requests
 from patience import HANG
@@ -56,7 +57,7 @@ class Visit:
 
     def ask(self, method, path, whose=None, **options):
         """Ask one's own server (or another's) and return its answer."""
-        token = self._token(f"/user/{self.name}/")
+        token = self._token(f"/user/{quote(self.name)}/")
         url = f"{self.base}/user/{whose or self.name}/{path}"
         return self.session.request(
             method, url, headers={"X-XSRFToken": token}, timeout=HANG, **options
@@ -89,20 +90,24 @@ def free_ports(n):
 
 
 @contextmanager
-def hub(folder, users):
-    """Run a hub and give its address; the users' homes are below ``homes``."""
+def hub(folder, users, more=lambda _base: ""):
+    """Run a hub and give its address; the users' homes are below ``homes``.
+
+    More configuration comes from a function of the address.
+    """
     public, inside, api = free_ports(3)
+    base = f"http://127.0.0.1:{public}"
     text = CONFIG.format(
         public=public, hub=inside, api=api, bin=BIN, users=set(users),
         homes=folder / "homes", hang=HANG,
     )  # fmt: skip
-    (folder / "jupyterhub_config.py").write_text(text)
+    (folder / "jupyterhub_config.py").write_text(text + more(base))
     log = folder / "hub.log"
     env = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "HOME": str(folder)}
+    env |= {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
     command = [sys.executable, "-m", "jupyterhub", "-f", "jupyterhub_config.py"]
     with log.open("wb") as file:
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=file, stderr=file)
-        base = f"http://127.0.0.1:{public}"
         try:
             _wait(process, base, log)
             yield base

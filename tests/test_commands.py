@@ -130,7 +130,7 @@ def test_these_commands_take_a_lesson():
     assert {words[0] for words, _ in WITH_LESSONS} == {
         "reset", "check-submission", "exercises", "calibrate", "grade", "feedback", "essays",
         "report", "marks", "release", "slides", "handout", "guide", "notebooks", "room",
-        "answer-page", "evidence", "question-bank",
+        "answer-page", "evidence", "question-bank", "lti",
     }  # fmt: skip
 
 
@@ -240,10 +240,10 @@ for line in {lines!r}:
 
 def test_what_the_commands_need_is_what_they_say(tmp_path):
     """Without the extra, those that name it say how to get it, and a marker calibrates."""
-    absent = ("babel", "bleach", "distributed", "nbconvert", "nbgrader", "psycopg", "pypandoc",
-              "sqlalchemy", "typst", "vl_convert")  # fmt: skip
+    absent = ("babel", "bleach", "distributed", "nbconvert", "nbgrader", "psycopg", "pylti1p3",
+              "pypandoc", "sqlalchemy", "typst", "vl_convert")  # fmt: skip
     arguments = {"sheets": ["A"], "guide": [], "exercises": [], "marks": [],
-                 "collect": ["x.zip", "--from", "moodle"]}  # fmt: skip
+                 "lti": ["send"], "collect": ["x.zip", "--from", "moodle"]}  # fmt: skip
     needing = [n for n in commands.names() if commands.find(n).extra == "teaching"]
     lines = [[name, *arguments.get(name, ["03"])] for name in needing]
     lines += [["calibrate", "03"], ["progress"]]
