@@ -26,7 +26,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def of_book() -> dict[str, str]:
-    """Return what ``book.js``, ``live.js`` and ``search.js`` say."""
+    """Return what ``book.js``, ``terms.js``, ``live.js`` and ``search.js`` say."""
     return _starting() | {
         "save_chart": _("Save chart"),
         "nothing_found": _(
@@ -67,6 +67,8 @@ def of_book() -> dict[str, str]:
         "changed": _("You changed the Python of this page; “Make this page live” brings it back."),
         "table": _("Table"),
         "chart": _("A chart."),
+        "in_glossary": _("In the glossary"),
+        "close_term": _("Close"),
     }
 
 

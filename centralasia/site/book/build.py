@@ -25,6 +25,8 @@ HERE = Path(__file__).parent
 ICON = HERE.parent / "lite/page/icon.svg"
 EXAMPLE = "CN-25"
 """The claim that the first page shows: short, exact, and wrong."""
+SHEETS = ("book", "terms")
+"""The book's own sheets of style; its pages fetch all in one file."""
 TEXT = "essay"
 """The text of which the first page tells."""
 
@@ -189,17 +191,19 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
         (folder / "mathjax").mkdir()
         formulas = sources.npm("mathjax") / "es5/tex-svg.js"
         shutil.copyfile(formulas, folder / "mathjax/tex-svg.js")
-    for name in ("book.js", "search.js"):
+    for name in ("book.js", "search.js", "terms.js"):
         shutil.copyfile(HERE / "static" / name, folder / name)
     (folder / "forms.js").write_text(_forms(pages), "utf-8")
     places = f"const PLACES = {json.dumps(links.places(), sort_keys=True)};\n"
     live = places + script(HERE / "static/live.js")
     (folder / "live.js").write_text(live, "utf-8")
+    explained = json.dumps(reference.explained(pages), ensure_ascii=False)
+    (folder / "glossary.js").write_text(f"globalThis.CENTRALASIA_TERMS = {explained};\n", "utf-8")
     asks = script(HERE / "static/practice.js", HERE / "static/exercise.js")
     (folder / "exercise.js").write_text(f"(() => {{\n{asks}}})();\n", "utf-8")
     digest = sources.npm("js-sha256") / "build/sha256.min.js"
     shutil.copyfile(digest, folder / "sha256.min.js")
     (folder / "words.js").write_text(words.script(words.of_book()), "utf-8")
     shutil.copyfile(ICON, folder / "icon.svg")
-    own = (HERE / "static/book.css").read_text("utf-8")
-    (folder / "book.css").write_text(style.CSS + style.FORM_CSS + own, "utf-8")
+    own = [(HERE / f"static/{name}.css").read_text("utf-8") for name in SHEETS]
+    (folder / "book.css").write_text(style.CSS + style.FORM_CSS + "".join(own), "utf-8")

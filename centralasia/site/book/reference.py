@@ -26,7 +26,7 @@ from centralasia import (
 from centralasia.kit import guide, lesson
 from centralasia.language import N_, _, plural
 from centralasia.site import sources
-from centralasia.site.book import links
+from centralasia.site.book import links, terms
 from centralasia.site.book.lessons import question
 from centralasia.widgets.questions import FORMER, WORDS, coders
 
@@ -306,15 +306,36 @@ def glossary_page(pages: Mapping[str, str]) -> str:
         "organization": _("Organisations"),
         "acronym": _("Abbreviations"),
     }
-    rows = tables.load("glossary").sort_values("term", key=lambda terms: terms.str.casefold())
-    if unknown := set(rows["kind"]) - set(titles):
+    entries = _entries()
+    if unknown := {kind for kind, _term in entries} - set(titles):
         raise KeyError(f"{', '.join(unknown)}: a kind of term without a title in {__name__}.")
-    habits = bibliography.habits(tables.load("habits")["habit"])
     kinds = [
-        (title, [_term(row, habits) for row in rows[rows["kind"] == kind].to_dict("records")])
-        for kind, title in titles.items()
+        (title, [term for of, term in entries if of == kind]) for kind, title in titles.items()
     ]
-    return render("glossary.md.jinja", n=len(rows), kinds=kinds, pages=pages)
+    return render("glossary.md.jinja", n=len(entries), kinds=kinds, pages=pages)
+
+
+def explained(pages: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return by its id what a lesson's panel says of each term: name, kind and entry, as HTML."""
+    one = {
+        "place": _("Place"),
+        "concept": _("Concept"),
+        "person": _("Person"),
+        "organization": _("Organisation"),
+        "acronym": _("Abbreviation"),
+    }
+    parts: Any = templates.environment("site/book/pages").get_template("term.html").module
+    return {
+        term.anchor: {"term": term.term, "kind": one[kind], "html": str(parts.entry(term, pages))}
+        for kind, term in _entries()
+    }
+
+
+def _entries() -> list[tuple[str, Term]]:
+    """Return the glossary's entries in the order of the alphabet, each after its kind."""
+    rows = tables.load("glossary").sort_values("term", key=lambda column: column.str.casefold())
+    habits = bibliography.habits(tables.load("habits")["habit"])
+    return [(str(row["kind"]), _term(row, habits)) for row in rows.to_dict("records")]
 
 
 def _term(row: Mapping[Hashable, Any], habits: Iterable[bibliography.Habit]) -> Term:
@@ -333,7 +354,7 @@ def _term(row: Mapping[Hashable, Any], habits: Iterable[bibliography.Habit]) -> 
     variants = row["variants"]
     works = bibliography.works(re.findall(_WORK, row["definition"]))
     return Term(
-        anchor="term-" + re.sub(r"\W+", "-", row["term"].casefold()).strip("-"),
+        anchor=terms.anchor(row["term"]),
         term=row["term"],
         definition=re.sub(_WORK, "", row["definition"]).strip(),
         variants=variants.replace(";", "; ") if isinstance(variants, str) else "",
