@@ -30,6 +30,7 @@ def of_book() -> dict[str, str]:
         "toNext": _("Next lesson: {number} · {title}"),
         "tickDone": _(" questions answered; done"),
         "tickPart": _(" questions answered"),
+        "partDone": _(" done"),
     }
 
 

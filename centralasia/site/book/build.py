@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 ICON = HERE.parent / "lite/page/icon.svg"
 EXAMPLE = "CN-25"
 """The claim that the first page shows: short, exact, and wrong."""
-SHEETS = ("book", "terms")
+SHEETS = ("book", "terms", "units")
 """The book's own sheets of style; its pages fetch all in one file."""
 TEXT = "essay"
 """The text of which the first page tells."""
@@ -178,7 +178,7 @@ def _forms(pages: Mapping[str, str]) -> str:
     return (
         f"(() => {{\nconst WORDS = {json.dumps(spoken.of_book(), ensure_ascii=False)};\n"
         f"const COURSE = {json.dumps(known, ensure_ascii=False)};\n"
-        f"{script(*parts, HERE / 'static/forms.js')}}})();\n"
+        f"{script(*parts, HERE / 'static/units.js', HERE / 'static/forms.js')}}})();\n"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,10 +17,9 @@ from centralasia.kit import stored
 from centralasia.language import _
 from centralasia.room import questions as in_room
 from centralasia.site import sources
-from centralasia.site.book import links
+from centralasia.site.book import links, units
 from centralasia.widgets import questions
 
-VEGA = "application/vnd.vegalite.v5+json"
 _OF_NOTEBOOKS = re.compile(r'<div class="notebook-only">.*?</div>', re.DOTALL)
 """What tells how cells are run is no matter of a reader's."""
 _DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
@@ -32,19 +31,38 @@ _LONG = 40
 def lesson(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[str, Any]:
     """Return a lesson as the book shows it.
 
-    Under its title one starts Python; its end says what is open in it, and what comes next.
-    Parameters and errors are those of `page`.
+    Under its title one starts Python and sees its parts; between these one can stop. Its end says
+    what is open in it, and what comes next. Parameters and errors are those of `page`.
     """
     made = page(notebook, name, pages)
+    number = course.lesson(name).number
+    found = units.units(notebook)
+    made["cells"] = list(_with_stops(made["cells"], found[1:]))
     first = made["cells"][0]
     title, _line, rest = first["source"].partition("\n")
     made["cells"][:1] = [
         first | {"source": title, "id": "heading"},
         _live(name),
+        _html_cell("units", _part("units", number, found)),
         first | {"source": rest},
     ]
-    made["cells"].append(_html_cell("way", _part("way", course.lesson(name).number)))
+    made["cells"].append(_html_cell("way", _part("way", number)))
     return made
+
+
+def _with_stops(
+    cells: Iterable[dict[str, Any]], later: Iterable[units.Unit]
+) -> Iterator[dict[str, Any]]:
+    """Yield the cells of a page, with a stop before each unit but the first."""
+    begins = {unit.place: unit for unit in later}
+    for cell in cells:
+        if cell["cell_type"] != "markdown":
+            yield cell
+            continue
+        for n, text in enumerate(units.pieces(cell["source"])):
+            if unit := begins.get((cell["id"], n)):
+                yield _html_cell(f"stop-{unit.number}", _part("stop", unit))
+            yield cell | {"source": text, "id": cell["id"] if n == 0 else f"{cell['id']}-{n}"}
 
 
 def page(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[str, Any]:
@@ -78,7 +96,7 @@ def page(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[
             continue
         cell["metadata"] = {"tags": ["hide-input"]}
         for output in cell["outputs"]:
-            if VEGA in output.get("data", {}):
+            if units.VEGA in output.get("data", {}):
                 charts += 1
                 _draw(output, charts)
             elif soup := html[id(output)]:
@@ -105,8 +123,8 @@ def _parsed(output: dict[str, Any]) -> BeautifulSoup:
 
 def _draw(output: dict[str, Any], number: int) -> None:
     """Put a chart in place of its specification."""
-    spec = output["data"][VEGA]
-    options = output["metadata"].get(VEGA, {}).get("embed_options", {})
+    spec = output["data"][units.VEGA]
+    options = output["metadata"].get(units.VEGA, {}).get("embed_options", {})
     drawn = json.dumps({"spec": spec, "options": options}, ensure_ascii=False, sort_keys=True)
     about = spec.get("description", _("A chart."))
     html = _part("chart", number, about, drawn.replace("</", "<\\/"))

@@ -149,14 +149,11 @@ function remembered() {
 
 // Remembers the section of a lesson that was read last.
 function rememberPlace({ number, title }) {
-  const heads = [...document.querySelectorAll("article h2")];
+  const marks = [...document.querySelectorAll("article h2, .ca-stop")];
   const keep = () => {
-    const head = heads.filter((one) => one.getBoundingClientRect().top < innerHeight / 2).at(-1);
-    const section = head?.closest("section");
-    const name = head ? [...head.childNodes].filter(({ nodeName }) => nodeName === "#text")
-      .map(({ data }) => data).join("").trim() : "";
+    const mark = marks.filter((one) => one.getBoundingClientRect().top < innerHeight / 2).at(-1);
     try {
-      localStorage.setItem(PLACE, JSON.stringify({ number, title, section: name, anchor: section?.id ?? "" }));
+      localStorage.setItem(PLACE, JSON.stringify({ number, title, ...placeOf(mark) }));
     } catch { /* nothing is kept: one begins at the beginning */ }
   };
   window.addEventListener("pagehide", keep);
@@ -247,6 +244,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const places = putAll(store, WORDS, course);
   const draws = [drawTicks(store, WORDS, course)];
   document.querySelectorAll(".ca-continue").forEach((node) => draws.push(drawContinue(node, store, WORDS, course)));
+  document.querySelectorAll(".ca-units").forEach((node) => draws.push(drawUnits(node, store, WORDS)));
   document.querySelectorAll(".ca-way").forEach((node) => draws.push(drawWay(node, store, WORDS, course)));
   for (const draw of draws) {
     draw();
