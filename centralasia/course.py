@@ -190,6 +190,19 @@ def after(number: str) -> Lesson | None:
     return next((known for known in planned(here.part) if known.number > here.number), None)
 
 
+def before(number: str, n: int) -> Lesson | None:
+    """Return the lesson that many places before one, or None if there are not so many.
+
+    Examples
+    --------
+    >>> before("03", 2).number, before("01", 2)
+    ('01', None)
+    """
+    known = lessons()
+    place = known.index(lesson(number)) - n
+    return known[place] if place >= 0 else None
+
+
 def stages() -> tuple[Lesson, ...]:
     """Return the lessons that are about one stage of one power, in order."""
     return tuple(known for known in lessons() if known.kind == "stage")

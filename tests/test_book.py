@@ -356,7 +356,7 @@ def test_every_question_can_be_answered_where_it_is_asked(pages):
             for output in cell.get("outputs", [])
             if questions.MIME in output.get("data", {})
         ]
-        put = page.select(".ca-question script")
+        put = page.select(".ca-question:not(#ask-review) script")
         assert len(put) == len(stored), path.stem
         for script, reference in zip(put, stored, strict=True):
             asked = json.loads(script.string)

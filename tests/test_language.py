@@ -182,6 +182,7 @@ def test_no_widget_leaves_a_text_of_ours_unmarked(pseudo, data):
         widgets.claim_check(["RU-12", "RU-38"]),
         widgets.my_progress(),
         widgets.my_gain(),
+        widgets.review("05"),
     ):
         seen.append(words_of(widget._repr_mimebundle_()["text/html"]))
         asked = widget.form.question

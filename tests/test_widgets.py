@@ -21,7 +21,8 @@ from centralasia.widgets.questions import OUTCOMES, VERDICTS
 
 CLAIMS = tables.load("claims").set_index("claim_id", drop=False)
 SCRIPTS = "\n".join(path.read_text("utf-8") for path in Path(base.__file__).parent.glob("*.js"))
-BOOK_SCRIPT = Path(base.__file__).parents[1] / "site/book/static/forms.js"
+BOOK = Path(base.__file__).parents[1] / "site/book/static"
+BOOK_SCRIPT = "\n".join((BOOK / f"{name}.js").read_text("utf-8") for name in ("units", "forms"))
 
 
 @pytest.fixture(autouse=True)
@@ -544,6 +545,101 @@ def test_answers_move_by_a_file_once(browser, tmp_path, record_file):
     assert [line["item"] for line in progress.lines()] == ["03-q1", "03-p1"]
 
 
+FACT = CLAIMS.query("lesson == '03' and kind == 'event' and verdict == 'confirmed'").index[0]
+
+
+def wrong_in_a_quiz(item, level):
+    """Keep the first wrong option of a question as the learner's answer."""
+    wrong = next(one["text"] for one in item["options"] if not one["correct"])
+    progress.record(item["item"], "quiz", wrong, level, correct=False)
+    return wrong
+
+
+def test_what_was_wrong_comes_back_two_lessons_later_and_changes_no_score(browser):
+    first, second, *_rest = quiz_items("03")
+    wrong_in_a_quiz(first, 0.5)
+    wrong_in_a_quiz(second, 0.9)
+    progress.record(FACT, "claim", "unverified", 0.7, correct=False)
+    scored = progress.answers(keep="first").to_dict("records")
+    with shown(browser, widgets.review("05").form) as page:
+        # The surest come first.
+        expect(page.locator("legend")).to_have_text(second["prompt"])
+        expect(page.locator(".ca-form .ca-kicker")).to_have_text("Question 1 of 3")
+        press(page, right_choice(second), 0)
+        expect(status(page)).to_contain_text("✓ Right")
+        press(page)
+        expect(page.locator("legend")).to_contain_text(CLAIMS.loc[FACT, "claim"])
+        press(page, list(VERDICTS).index(CLAIMS.loc[FACT, "verdict"]), 0)
+        expect(status(page)).to_contain_text("✓ Right")
+        press(page)
+        wrong = [option["correct"] for option in first["options"]].index(False)
+        press(page, wrong, 0)
+        expect(status(page)).to_contain_text("✗ Not right")
+        press(page)
+        expect(status(page)).to_contain_text("2 of 3 right this time.")
+        assert overflows(page) == []
+    assert progress.answers(keep="first").to_dict("records") == scored
+    assert [line["kind"] for line in progress.lines()][3:] == ["quiz", "claim", "quiz"]
+    # What is still wrong is there again; what is right is not.
+    with shown(browser, widgets.review("05").form) as page:
+        expect(page.locator("legend")).to_have_text(first["prompt"])
+        expect(page.locator(".ca-form .ca-kicker")).to_have_text("Question 1 of 1")
+    with shown(browser, widgets.my_progress().form) as page:
+        told = page.locator("body")
+        expect(told).to_contain_text("Wrong at first: 3. Answered again since: 3, and 2 of them")
+        rows = page.locator("table", has_text="What came back").locator("tbody tr")
+        expect(rows).to_have_count(3)
+        expect(rows.last).to_contain_text("still wrong")
+
+
+def test_no_more_than_five_come_back_and_nothing_without_an_answer(browser):
+    with shown(browser, widgets.review("05").form) as page:
+        expect(page.locator(".ca-panel")).to_be_hidden()
+    for n, item in enumerate(quiz_items("03")):
+        wrong_in_a_quiz(item, 0.5 + n / 10)
+    for claim in (FACT, "RU-40"):
+        progress.record(claim, "claim", "contested", 1, correct=False)
+    with shown(browser, widgets.review("05").form) as page:
+        expect(page.locator(".ca-form .ca-kicker")).to_have_text("Question 1 of 5")
+        expect(page.locator("legend")).to_contain_text(CLAIMS.loc[FACT, "claim"])
+
+
+def test_a_claim_whose_verdict_was_seen_first_does_not_come_back(browser):
+    progress.record(FACT, "reveal", "imprecise")
+    progress.record(FACT, "claim", "confirmed", 1, correct=False)
+    with shown(browser, widgets.review("05").form) as page:
+        expect(page.locator(".ca-panel")).to_be_hidden()
+
+
+def test_the_twelve_come_back_only_once_they_were_explained():
+    kinds = {
+        lesson: {item["kind"] for item in questions.review(lesson)["items"]}
+        for lesson in ("02", "12", "13")
+    }
+    assert kinds == {
+        "02": {"quiz"},
+        "12": {"quiz", "claim"},
+        "13": {"quiz", "misconception_after"},
+    }
+    with pytest.raises(ValueError, match="no lesson lies two before it"):
+        widgets.review("01")
+
+
+def test_a_claim_check_goes_on_showing_what_counts(browser):
+    """After a claim came back, its own form has the first verdict, not the later one."""
+    right = CLAIMS.loc[FACT, "verdict"]
+    progress.record(FACT, "claim_alone", "confirmed", 0.5)
+    progress.record(FACT, "claim", "contested", 0.5, correct=False)
+    progress.record(FACT, "reveal", right)
+    progress.record(FACT, "claim", right, 0.5, correct=True)
+    with shown(browser, widgets.claim_check([FACT]).form) as page:
+        last = page.locator(".ca-form").last
+        expect(
+            last.locator("input[type=radio]").nth(list(VERDICTS).index("contested"))
+        ).to_be_checked()
+        expect(page.locator(".ca-verdict")).to_contain_text("Yours is different")
+
+
 def lines_at_random(chance):
     """Return what a learner may have said, in an order that no lesson asks for."""
     kinds = ("prediction", "reveal", "claim_alone", "claim", "quiz")
@@ -591,7 +687,7 @@ def test_the_pages_count_as_python_does(browser, record_file):
 
 
 def test_the_scripts_say_what_the_catalogue_has():
-    source = SCRIPTS + BOOK_SCRIPT.read_text("utf-8")
+    source = SCRIPTS + BOOK_SCRIPT
     asked = set(re.findall(r"\bwords\.(\w+)", source))
     known = spoken.of_book()
     assert asked - set(known) == set()

@@ -6,6 +6,7 @@ from .misconceptions import misconceptions, my_gain
 from .own_table import own_table
 from .predictions import predict, reveal
 from .quiz import quiz
+from .review import review
 
 __all__ = [
     "claim_check",
@@ -16,4 +17,5 @@ __all__ = [
     "predict",
     "quiz",
     "reveal",
+    "review",
 ]

@@ -182,6 +182,7 @@ function checkClaims(el, asked, store, words, told) {
     const at = (one) => scale.findIndex(([key]) => key === one?.answer);
     const second = first.last !== null || mine.last !== null;
     const seen = mine.last === null && mine.shown !== null;
+    const counted = mine.first ?? mine.last; // it may have come back, which counts no more
     const forecast = claim.scale === "forecast";
     const kicker = ids.length < 2 ? claim.kind
       : fill(words.claimOf, { number: page + 1, n: ids.length, kind: claim.kind });
@@ -203,8 +204,8 @@ function checkClaims(el, asked, store, words, told) {
     again.show({
       key: [claim.id, mine.all.length], prompt: forecast ? words.againForecast : words.again,
       kicker: fill(words.step, { number: 2 }), options,
-      choice: at(mine.last), confidence: mine.last?.confidence,
-      locked: mine.last !== null, marks: mine.last ? marks(mine.last, words.yours) : [],
+      choice: at(counted), confidence: counted?.confidence,
+      locked: mine.last !== null, marks: counted ? marks(counted, words.yours) : [],
       button: mine.last ? "" : words.showVerdict, status: told.problem, press: keepAgain(claim, scale),
     });
     drawVerdict(claim, first, mine, mine.last !== null);

@@ -15,7 +15,7 @@ from centralasia.notebooks import WIDGET_VIEW
 from centralasia.widgets import questions
 from centralasia.widgets.spoken import words
 
-SCRIPTS = ("answers", "form", "ask", "table", "record")
+SCRIPTS = ("answers", "form", "ask", "table", "review", "record")
 """What asks, in the order in which the scripts need each other; the book loads them as well."""
 _FILES = [Path(__file__).with_name(f"{name}.js") for name in (*SCRIPTS, "kernel", "widget")]
 

@@ -67,6 +67,10 @@ WORDINGS = {
     "conditional": N_("conditional: only if something else holds"),
     "reported": N_("reported: in the words of others"),
 }
+LATER = 2
+"""After how many lessons a wrong answer comes back."""
+MOST = 5
+"""So many wrong answers come back at most, those first of which the learner was surest."""
 _RULES = ("decided_by", "criterion")
 """What can be said of a claim before its verdict."""
 
@@ -89,6 +93,7 @@ def question(reference: Reference) -> dict[str, Any]:
         "answer": answer,
         "claims": claims,
         "quiz": quiz,
+        "review": review,
         "misconceptions": misconceptions,
         "record": record,
         "gain": gain,
@@ -250,10 +255,13 @@ def quiz_items(lesson: str) -> list[str]:
     KeyError
         If the lesson has no quiz.
     """
-    items = tables.load("items").query("kind == 'quiz' and lesson == @lesson")
-    if items.empty:
+    if not (items := _quiz_items(lesson)):
         raise KeyError(_("Lesson {number} has no quiz.").format(number=lesson))
-    return sorted(items["item_id"])
+    return items
+
+
+def _quiz_items(lesson: str) -> list[str]:
+    return sorted(tables.load("items").query("kind == 'quiz' and lesson == @lesson")["item_id"])
 
 
 def misconceptions(when: str) -> dict[str, Any]:
@@ -266,6 +274,51 @@ def misconceptions(when: str) -> dict[str, Any]:
         ]
     asked = {"asks": "in_turn", "kind": KINDS[when], "items": items, "later": later()}
     return asked | ({"gain": _known_items()} if when == "after" else {})
+
+
+def review(lesson: str) -> dict[str, Any]:
+    """Return all that may come back in a lesson: what was asked two lessons before.
+
+    The page chooses from it what the learner got wrong. The twelve items come back where they were
+    asked for the second time, since before that nothing of them is given away.
+
+    Parameters
+    ----------
+    lesson : str
+        The number of the lesson in which it comes back; for the first two there is nothing.
+    """
+    before = course.before(lesson, LATER)
+    items: list[dict[str, Any]] = []
+    if before:
+        items += [_whole(name, "quiz") | {"kind": "quiz"} for name in _quiz_items(before.number)]
+        if before == course.planned()[-1]:
+            names = sorted(gains.items().index)
+            items += [_whole(name, "misconception") | {"kind": progress.AFTER} for name in names]
+        claims = tables.load("claims")
+        of_lesson = claims[claims["lesson"].astype(str) == before.number]
+        items += [_as_item(claim) for _place, claim in of_lesson.iterrows()]
+    return {
+        "asks": "review",
+        "number": before.number if before else "",
+        "most": MOST,
+        "items": items,
+    }
+
+
+def _as_item(claim: pd.Series) -> dict[str, Any]:
+    """Return a claim as a question whose options are verdicts, with what was found."""
+    better = [_part(claim, part) for part in ("finding", "correction")]
+    asks = _("Did it come true?") if scale(claim) == "forecast" else _("What is your verdict?")
+    return {
+        "item": claim["claim_id"],
+        "kind": "claim",
+        "prompt": f"{claim['claim']} {asks}",
+        "explanation": " ".join(filter(None, better)),
+        "options": [
+            {"key": key, "text": word, "correct": key == claim["verdict"], "feedback": ""}
+            for key, word in verdicts(claim).items()
+        ],
+    }
 
 
 def gain() -> dict[str, Any]:

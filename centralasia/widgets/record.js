@@ -162,6 +162,7 @@ function showRecord(el, asked, store, words) {
       ...(answers.length ? [calibration(answers, words), curve(answers, words), ...againstChance(answers, options, words)]
         : [paragraph(words.nothingScored)]),
       ...(n ? [paragraph(fill(words.moves, { n, ...sum }))] : []),
+      ...cameBack(lines, words),
       paragraph(fill(words.whatCounts, { n: seenFirst(lines) }), "ca-quiet"),
     ];
     body.replaceChildren(...record, comes);
@@ -247,7 +248,7 @@ function showGain(el, asked, store, words) {
 }
 
 const ASKS = { prediction: askPrediction, answer: showAnswer, claims: checkClaims, in_turn: askInTurn,
-  record: showRecord, gain: showGain, table: fillTable };
+  review: askAgain, record: showRecord, gain: showGain, table: fillTable };
 
 // Puts a question into an element; returns what ends it.
 function put(el, asked, store, words) {

@@ -6,8 +6,9 @@ from centralasia.language import _
 
 
 def words() -> dict[str, str]:
-    """Return the words of ``form.js``, ``ask.js``, ``table.js``, ``record.js``, ``kernel.js``."""
-    return _form() | _predictions() | _claims() | _in_turn() | _table() | _record() | _files()
+    """Return the words of the scripts beside this module."""
+    told = _form() | _predictions() | _claims() | _in_turn() | _review() | _table()
+    return told | _record() | _files()
 
 
 def of_book() -> dict[str, str]:
@@ -187,6 +188,30 @@ def _in_turn() -> dict[str, str]:
         "beforeHead": _("Before"),
         "afterHead": _("After"),
         "noAnswer": _("no answer"),
+    }
+
+
+def _review() -> dict[str, str]:
+    return {
+        "comesBack": _("From lesson {number}: what you got wrong comes back"),
+        "reviewed": _("That is all that came back"),
+        "rightNow": _("{right} of {n} right this time. Your first answers go on counting."),
+        "rightNowMore": _(
+            "{right} of {n} right this time. Your first answers go on counting. What is still "
+            "wrong is here again when you next open this page."
+        ),
+        "backSum": _(
+            "Wrong at first: {wrong}. Answered again since: {again}, and {right} of them are right "
+            "now."
+        ),
+        "backNone": _(
+            "Wrong at first: {wrong}. What was wrong comes back two lessons later, at most five "
+            "questions at a time."
+        ),
+        "backTable": _("What came back"),
+        "askedHead": _("Asked again"),
+        "nowHead": _("Now"),
+        "stillWrong": _("✗ still wrong"),
     }
 
 

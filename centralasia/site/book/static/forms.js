@@ -95,7 +95,7 @@ function putAll(store, words, course) {
     for (const { id } of asked.claims ?? []) places.set(`ask-${id}`, place);
     for (const { item } of asked.items ?? []) places.set(`ask-${item}`, place);
   }
-  const first = document.querySelector(".ca-question:not(:has([data-asks=record]))");
+  const first = document.querySelector(".ca-question:not(:has([data-asks=record], [data-asks=review]))");
   first?.after(notice(store, words));
   return places;
 }
