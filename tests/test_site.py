@@ -23,7 +23,7 @@ TEMPLATES = [
     if path.suffix in (".html", ".jinja")
 ]
 SCRIPTS = {
-    words.of_book: ("book/static/book.js", "book/static/live.js", "book/static/search.js"),
+    words.of_book: tuple(f"book/static/{name}.js" for name in ("book", "live", "search", "terms")),
     words.of_edition: ("lite/page/extension.js", "lite/page/start.js", "lite/page/work.js"),
 }
 # What Sphinx reads, not people: fences with their options, the front of a page, where links lead.

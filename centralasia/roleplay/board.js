@@ -75,9 +75,9 @@ function build(model, el) {
     control("div", { className: "ca-scroll", tabIndex: 0, role: "region", ariaLabel: words.scores },
       part.scores),
     part.made,
-    make("p", {}, make("label", { htmlFor: file.id, textContent: words.file }), " ", file, " ",
+    make("p", {}, ...model.files?.() ?? [make("label", { htmlFor: file.id, textContent: words.file }), " ", file, " ",
       button(words.save, () => model.send({ save: file.value })), " ",
-      button(words.load, () => model.send({ load: file.value }))));
+      button(words.load, () => model.send({ load: file.value }))]));
   return part;
 }
 
@@ -96,5 +96,3 @@ function render({ model, el }) {
     model.off("change", redraw);
   };
 }
-
-export default { render };

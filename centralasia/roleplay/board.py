@@ -22,7 +22,7 @@ def title(game: rules.Game) -> str:
     return _("Role-play {game}. {title}").format(game=game, title=_(games.game(game).title))
 
 
-def _page_words() -> dict[str, str]:
+def page_words() -> dict[str, str]:
     """Return what the board's page says by itself."""
     return {
         "enter": _("Enter the round"),
@@ -33,13 +33,51 @@ def _page_words() -> dict[str, str]:
         "file": _("File"),
         "save": _("Save"),
         "load": _("Take up again"),
+        "roundNumber": _("Round {number}"),
+        "roundOf": _("Round {number} of {n}"),
+        "allPlayed": _("All {n} rounds are played."),
+        "rule": _("{minutes} minutes. {what}"),
+        "entered": _("Round {number} is entered."),
+        "takenBack": _("The last round is taken back."),
+        "together": _("Together"),
+        "history": _("History"),
+        "notOnRecord": _("not on record"),
     }
+
+
+def lines(game: rules.Game) -> list[dict[str, Any]]:
+    """Return what a round settles, as the board's page needs it: by line its name, kind and bounds.
+
+    Parameters
+    ----------
+    game : "A", "B" or "C"
+    """
+    return [
+        {
+            "move": row["move"],
+            "kind": row["kind"],
+            "label": row["label"] if pd.isna(row["unit"]) else f"{row['label']}, {row['unit']}",
+            "low": None if pd.isna(row["minimum"]) else row["minimum"],
+            "high": None if pd.isna(row["maximum"]) else row["maximum"],
+            "by": _by(game, row["move"], row["decided_by"]),
+        }
+        for row in rules.moves(game).to_dict("records")
+    ]
+
+
+def _by(game: rules.Game, move: str, who: str) -> str:
+    """Return who decides a line, and from which round on if not from the first."""
+    rounds = games.game(game).rounds
+    first = next((one.number for one in rounds if move in one.opens), 1)
+    if first == 1:
+        return who
+    return _("{who}; from round {number}").format(who=who, number=first)
 
 
 class RoleplayBoard(anywidget.AnyWidget):
     """A role-play as the teacher drives it; see `show`."""
 
-    _esm = script(Path(__file__).with_name("board.js"))
+    _esm = script(*(Path(__file__).with_name(f"{name}.js") for name in ("board", "widget")))
     _css = (
         style.CSS
         + style.FORM_CSS
@@ -59,28 +97,10 @@ class RoleplayBoard(anywidget.AnyWidget):
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        super().__init__(words=_page_words(), title=title(session.game))
-        self.moves = [
-            {
-                "move": row["move"],
-                "kind": row["kind"],
-                "label": row["label"] if pd.isna(row["unit"]) else f"{row['label']}, {row['unit']}",
-                "low": None if pd.isna(row["minimum"]) else row["minimum"],
-                "high": None if pd.isna(row["maximum"]) else row["maximum"],
-                "by": self._by(row["move"], row["decided_by"]),
-            }
-            for row in rules.moves(session.game).to_dict("records")
-        ]
+        super().__init__(words=page_words(), title=title(session.game))
+        self.moves = lines(session.game)
         self.on_msg(lambda _widget, content, _buffers: self.receive(content))
         self._show()
-
-    def _by(self, move: str, who: str) -> str:
-        """Return who decides a line, and from which round on if not from the first."""
-        rounds = games.game(self.session.game).rounds
-        first = next((one.number for one in rounds if move in one.opens), 1)
-        if first == 1:
-            return who
-        return _("{who}; from round {number}").format(who=who, number=first)
 
     def _show(self, status: str = "") -> None:
         """Show the session as it stands."""
@@ -89,18 +109,21 @@ class RoleplayBoard(anywidget.AnyWidget):
             self.values = self.session.current()
             self.over = self.session.over
             self.step = (
-                _("All {n} rounds are played.").format(n=all_rounds)
+                self._say("allPlayed", n=all_rounds)
                 if self.over
-                else _("Round {number} of {n}").format(number=played + 1, n=all_rounds)
+                else self._say("roundOf", number=played + 1, n=all_rounds)
             )
             self.rule = self._rule(played)
             self.scores, self.terms, self.status = self._table(), self._terms(), status
+
+    def _say(self, name: str, **values: object) -> str:
+        return str(self.words[name]).format(**values)
 
     def _rule(self, played: int) -> str:
         if self.over:
             return ""
         coming = games.game(self.session.game).rounds[played]
-        return _("{minutes} minutes. {what}").format(minutes=coming.minutes, what=_(coming.what))
+        return self._say("rule", minutes=coming.minutes, what=_(coming.what))
 
     def _table(self) -> dict[str, Any]:
         names = rules.roles(self.session.game).set_index("role")["name"]
@@ -108,15 +131,15 @@ class RoleplayBoard(anywidget.AnyWidget):
         if scores.empty or not self._shown():
             return {}
         rows = [
-            [_("Round {number}").format(number=n), *_points(row, scores.columns)]
+            [self._say("roundNumber", number=n), *_points(row, scores.columns)]
             for n, row in scores.iterrows()
         ]
         if games.game(self.session.game).adds_up:
-            rows.append([_("Together"), *_points(scores.sum(), scores.columns)])
+            rows.append([self._say("together"), *_points(scores.sum(), scores.columns)])
         past = rules.history(self.session.game)
         if past and self.over:
             known = rules.score(self.session.game, past)
-            rows.append([_("History"), *_points(known, scores.columns)])
+            rows.append([self._say("history"), *_points(known, scores.columns)])
         return {"columns": [names[role] for role in scores.columns], "rows": rows}
 
     def _shown(self) -> bool:
@@ -129,7 +152,8 @@ class RoleplayBoard(anywidget.AnyWidget):
         names = rules.roles(self.session.game).set_index("role")["name"]
         terms = rules.explain(self.session.game, self.session.rounds[-1])
         return [
-            [names[term["role"]], term["text"], f"{term['points']:+.1f}"]
+            # Adding nought takes the sign of minus nought away.
+            [names[term["role"]], term["text"], f"{term['points'] + 0.0:+.1f}"]
             for term in terms.to_dict("records")
         ]
 
@@ -144,10 +168,10 @@ class RoleplayBoard(anywidget.AnyWidget):
         """Do what a button says; return what to tell."""
         if isinstance(content.get("enter"), dict):
             self.session.enter(content["enter"])
-            return _("Round {number} is entered.").format(number=len(self.session.rounds))
+            return self._say("entered", number=len(self.session.rounds))
         if content.get("undo"):
             self.session.undo()
-            return _("The last round is taken back.")
+            return self._say("takenBack")
         if content.get("save"):
             file = self.session.save(str(content["save"]))
             return _("Kept in {file}.").format(file=file)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from centralasia.language import _
 
@@ -30,6 +31,26 @@ _PARTS = (
     *(ast.Constant, ast.Name, ast.Load, ast.BinOp, ast.Compare, ast.BoolOp, ast.And, ast.Or),
     *(ast.UnaryOp, ast.Not, ast.USub, *_ARITHMETIC, *_COMPARISONS),
 )
+
+
+Tree = float | str | list[Any]
+"""A number, a name, or what is done and with what."""
+_SIGNS: dict[type[ast.AST], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.And: "and",
+    ast.Or: "or",
+    ast.Not: "not",
+    ast.USub: "-",
+}
 
 
 class Expression:
@@ -90,6 +111,18 @@ class Expression:
         """
         return float(_value(self._tree, values))
 
+    def as_data(self) -> Tree:
+        """Return it as a page without Python works it out: ``play.js`` reads this.
+
+        Examples
+        --------
+        >>> Expression("6 - (rent - 20) / 20").as_data()
+        ['-', 6, ['/', ['-', 'rent', 20], 20]]
+        >>> Expression("kept and not 0 < paid <= 10").as_data()
+        ['and', 'kept', ['not', ['compare', 0, '<', 'paid', '<=', 10]]]
+        """
+        return _data(self._tree)
+
 
 def _value(node: ast.expr, values: Mapping[str, float]) -> float:
     match node:
@@ -112,3 +145,22 @@ def _value(node: ast.expr, values: Mapping[str, float]) -> float:
             pairs = zip(acts, sides, sides[1:], strict=False)
             return all(_COMPARISONS[type(act)](a, b) for act, a, b in pairs)
     raise TypeError(f"No value for {ast.dump(node)}.")
+
+
+def _data(node: ast.expr) -> Tree:
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return number
+        case ast.Name(id=name):
+            return name
+        case ast.UnaryOp(op=act, operand=part):
+            return [_SIGNS[type(act)], _data(part)]
+        case ast.BinOp(left=left, op=act, right=right):
+            return [_SIGNS[type(act)], _data(left), _data(right)]
+        case ast.BoolOp(op=act, values=parts):
+            return [_SIGNS[type(act)], *map(_data, parts)]
+        case ast.Compare(left=left, ops=acts, comparators=others):
+            pairs = zip(acts, others, strict=True)
+            steps = [part for act, other in pairs for part in (_SIGNS[type(act)], _data(other))]
+            return ["compare", _data(left), *steps]
+    raise TypeError(f"No data for {ast.dump(node)}.")

@@ -101,6 +101,17 @@ def test_a_phone_and_no_python(phone, site):
     page = walk.page
     expect(page.locator(".ca-kept").first).to_contain_text("kept in this browser")
 
+    # How long it takes is said, and a name is explained where it stands.
+    expect(page.locator(".ca-units summary")).to_have_text(re.compile("5 parts, about 1"))
+    term = page.locator("a.ca-term").first
+    term.tap()
+    panel = page.get_by_role("dialog")
+    expect(panel).to_contain_text("In the glossary")
+    walk.look("term")
+    panel.get_by_role("button", name="Close").tap()
+    expect(panel).to_be_hidden()
+    expect(term).to_be_focused()
+
     # Three predictions, of which one is made only after its answer was asked for.
     for name in ("00-p1", "00-p3"):
         answer(walk.question(name), 1, "Save my prediction")
@@ -132,6 +143,16 @@ def test_a_phone_and_no_python(phone, site):
     walk.look("verdict", check.locator(".ca-verdict"))
     take_quiz(walk.question("quiz"), walk)
     walk.look("score", walk.question("quiz"))
+    page.locator(".ca-units summary").tap()
+    expect(page.locator(".ca-units li").last).to_contain_text("✓")
+    # One stops where a part ends, and goes on with the next one another day.
+    stop = page.locator(".ca-stop").nth(2)
+    stop.evaluate("(node) => node.scrollIntoView({ behavior: 'instant' })")
+    walk.look("stop")
+    after = stop.get_attribute("data-title")
+    walk.to("index.html")
+    expect(page.locator(".ca-continue a")).to_contain_text(f"“{after}”")
+    walk.to("lessons/00-orientation.html")
     page.locator(".ca-way").get_by_role("link", name="My record").tap()
     page.wait_for_url("**/record.html")
     expect(page.locator("article")).to_contain_text("Blind guesses at the same questions")
@@ -177,10 +198,30 @@ def test_the_rest_of_the_course_on_the_phone(phone, site, tmp_path):
     page.wait_for_url("**/07-*.html")
 
     # Lesson 11: one's own curve, and the answers as a file.
+    # Two lessons later what was wrong comes back, and lesson 08 has its role-play.
+    walk.to("lessons/08-united-states-2-after-2001.html")
+    before = walk.answers()
+    back = walk.question("review")
+    expect(back).to_contain_text("Question 1 of 5")
+    walk.look("review", back)
+    for _one in range(5):
+        answer(back, 1, "Check my answer")
+        back.get_by_role("button", name=re.compile("Next question|Finish")).tap()
+    expect(back.get_by_role("status")).to_contain_text("of 5 right this time")
+    assert len(walk.answers()) == len(before) + 5
+    play = page.locator(".ca-play")
+    play.get_by_label("The American base at Manas stays").tap()
+    play.get_by_role("button", name="Enter the round").tap()
+    expect(play.get_by_role("status")).to_have_text("Round 1 is entered.")
+    page.reload()
+    expect(play.locator("legend")).to_have_text("Round 2 of 3")
+    walk.look("role-play", play)
+
     walk.to("lessons/11-forecasts.html")
     mine = page.locator(".ca-question:has([data-asks=record])")
     mine.scroll_into_view_if_needed()
     expect(mine.get_by_role("img", name=re.compile("^Your own curve"))).to_be_visible()
+    expect(mine).to_contain_text("Answered again since: 5")
     walk.look("curve", mine.get_by_role("img"))
     with page.expect_download() as saved:
         mine.get_by_role("button", name="Take my answers along").tap()

@@ -15,6 +15,7 @@ from centralasia.controls import script
 from centralasia.errors import UserError
 from centralasia.language import _, code
 from centralasia.notebooks import for_learners
+from centralasia.roleplay import data
 from centralasia.room import alone
 from centralasia.site import sources, words
 from centralasia.site.book import api, forms, lessons, links, reference, search, settings
@@ -25,7 +26,7 @@ HERE = Path(__file__).parent
 ICON = HERE.parent / "lite/page/icon.svg"
 EXAMPLE = "CN-25"
 """The claim that the first page shows: short, exact, and wrong."""
-SHEETS = ("book", "terms", "units")
+SHEETS = ("book", "terms", "units", "boards")
 """The book's own sheets of style; its pages fetch all in one file."""
 TEXT = "essay"
 """The text of which the first page tells."""
@@ -199,6 +200,8 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
     (folder / "live.js").write_text(live, "utf-8")
     explained = json.dumps(reference.explained(pages), ensure_ascii=False)
     (folder / "glossary.js").write_text(f"globalThis.CENTRALASIA_TERMS = {explained};\n", "utf-8")
+    plays = data.page_script(HERE / "static/boards.js")
+    (folder / "boards.js").write_text(f"(() => {{\n{plays}}})();\n", "utf-8")
     asks = script(HERE / "static/practice.js", HERE / "static/exercise.js")
     (folder / "exercise.js").write_text(f"(() => {{\n{asks}}})();\n", "utf-8")
     digest = sources.npm("js-sha256") / "build/sha256.min.js"

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from centralasia import bibliography, course, templates
 from centralasia.kit import stored
 from centralasia.language import _
+from centralasia.roleplay import data, games
 from centralasia.room import questions as in_room
 from centralasia.site import sources
 from centralasia.site.book import links, units
@@ -37,23 +38,48 @@ def lesson(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dic
     made = page(notebook, name, pages)
     number = course.lesson(name).number
     found = units.units(notebook)
-    made["cells"] = list(_with_stops(made["cells"], found[1:]))
+    made["cells"] = list(_with_parts(made["cells"], found[1:], _boards(number)))
     first = made["cells"][0]
     title, _line, rest = first["source"].partition("\n")
     made["cells"][:1] = [
         first | {"source": title, "id": "heading"},
         _live(name),
         _html_cell("units", _part("units", number, found)),
+        *_comes_back(number),
         first | {"source": rest},
     ]
     made["cells"].append(_html_cell("way", _part("way", number)))
     return made
 
 
-def _with_stops(
-    cells: Iterable[dict[str, Any]], later: Iterable[units.Unit]
+def _comes_back(number: str) -> list[dict[str, Any]]:
+    """Return the cell that asks again what a learner got wrong, if anything can come back yet."""
+    asked = questions.review(number)
+    return [_html_cell("review", question("review", "", asked))] if asked["items"] else []
+
+
+def _boards(number: str) -> list[dict[str, Any]]:
+    """Return the boards of the role-plays that go with a lesson."""
+    played = [game.name for game in games.every().values() if game.lesson == number]
+    return [
+        _html_cell(f"play-{name.lower()}", _part("play", data.briefs(name), _board(name)))
+        for name in played
+    ]
+
+
+def _board(name: games.Name) -> str:
+    return _as_json({"game": data.game(name), "words": data.words()})
+
+
+def _with_parts(
+    cells: Iterable[dict[str, Any]],
+    later: Iterable[units.Unit],
+    boards: Iterable[dict[str, Any]],
 ) -> Iterator[dict[str, Any]]:
-    """Yield the cells of a page, with a stop before each unit but the first."""
+    """Yield the cells of a page, with a stop before each unit but the first.
+
+    The boards of role-plays come after what there is to discuss.
+    """
     begins = {unit.place: unit for unit in later}
     for cell in cells:
         if cell["cell_type"] != "markdown":
@@ -63,6 +89,8 @@ def _with_stops(
             if unit := begins.get((cell["id"], n)):
                 yield _html_cell(f"stop-{unit.number}", _part("stop", unit))
             yield cell | {"source": text, "id": cell["id"] if n == 0 else f"{cell['id']}-{n}"}
+            if text.startswith("## Discuss"):
+                yield from boards
 
 
 def page(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[str, Any]:
@@ -153,8 +181,12 @@ def question(name: str | None, html: str, asked: Mapping[str, Any]) -> str:
     asked : mapping
         From `questions.question`.
     """
-    data = json.dumps(asked, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
-    return _part("question", name or "", html, data)
+    return _part("question", name or "", html, _as_json(asked))
+
+
+def _as_json(asked: Mapping[str, Any]) -> str:
+    """Return data as they stand in a page, where nothing in them ends their element."""
+    return json.dumps(asked, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
 
 
 def _plain(soup: BeautifulSoup) -> str:

@@ -1,0 +1,3 @@
+// The board as a widget: what anywidget calls for each view of it.
+
+export default { render };
