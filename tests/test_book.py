@@ -84,6 +84,7 @@ def test_the_book_has_a_page_for_everything(pages):
         "search",
         "record",
         "404",
+        "offline",
         "answer",
         "glossary",
         "bibliography",

@@ -23,8 +23,14 @@ TEMPLATES = [
     if path.suffix in (".html", ".jinja")
 ]
 SCRIPTS = {
-    words.of_book: tuple(f"book/static/{name}.js" for name in ("book", "live", "search", "terms")),
-    words.of_edition: ("lite/page/extension.js", "lite/page/start.js", "lite/page/work.js"),
+    words.of_book: (
+        *(f"book/static/{name}.js" for name in ("book", "live", "search", "terms")),
+        "offline.js",
+    ),
+    words.of_edition: (
+        *(f"lite/page/{name}.js" for name in ("extension", "start", "work")),
+        "offline.js",
+    ),
 }
 # What Sphinx reads, not people: fences with their options, the front of a page, where links lead.
 _SPHINX = re.compile(

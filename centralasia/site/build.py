@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from centralasia.errors import UserError
-from centralasia.site import sources
+from centralasia.site import offline, sources
 from centralasia.site.book import build as book
 from centralasia.site.lite import app as lite
 
@@ -52,6 +52,8 @@ def run(part: Part = "all", out: Path | None = None, pyodide: str | None = None)
     if part != "book":
         print("The browser edition", flush=True)
         lite.build(target / "lite", pyodide)
+    if (target / "index.html").exists():
+        offline.write(target)
     (target / MARK).touch()
     files = [path for path in target.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6

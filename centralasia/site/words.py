@@ -26,8 +26,8 @@ def listed(names: Sequence[str]) -> str:
 
 
 def of_book() -> dict[str, str]:
-    """Return what ``book.js``, ``terms.js``, ``live.js`` and ``search.js`` say."""
-    return _starting() | {
+    """Return what ``book.js``, ``terms.js``, ``live.js``, ``search.js`` and ``offline.js`` say."""
+    return _both() | {
         "save_chart": _("Save chart"),
         "nothing_found": _(
             "Nothing has “{words}”. Try fewer words, another spelling, or the glossary."
@@ -72,11 +72,54 @@ def of_book() -> dict[str, str]:
     }
 
 
-def _starting() -> dict[str, str]:
+def _offline() -> dict[str, str]:
+    """Return what ``offline.js`` says, in the book and in the browser edition."""
+    return {
+        "offline_folder": _(
+            "This page was opened from a folder, so it needs no network. Python needs a server."
+        ),
+        "offline_http": _(
+            "The address of this page begins with http://, and browsers keep no such page: it does "
+            "not open without a network. An address with https:// would."
+        ),
+        "offline_never": _(
+            "This browser keeps no pages, as in a private window or with its store blocked: they "
+            "do not open without a network."
+        ),
+        "offline_room": _(
+            "The browser gives too little room to keep everything: without a network only some "
+            "pages open."
+        ),
+        "offline_away": _(
+            "The network stopped before everything was kept. What is missing is fetched at your "
+            "next visit."
+        ),
+        "offline_keeping": _("Being kept on this device: {n} of {all} MB …"),
+        "offline_pages": _(
+            "The pages that you open are kept on this device, and open without a network."
+        ),
+        "offline_book": _(
+            "The book is kept on this device: it opens, and takes your answers, without a network. "
+            "Python is not kept yet."
+        ),
+        "offline_python": _(
+            "The book and its live pages are kept on this device, and work without a network. The "
+            "browser edition is not kept whole."
+        ),
+        "offline_all": _(
+            "The whole course is kept on this device ({mb} MB), and works without a network."
+        ),
+        "offline_keep": _("Keep the whole course for use without a network ({mb} MB)"),
+    }
+
+
+def _both() -> dict[str, str]:
     return {
         "fetching": _("Fetching Python …"),
+        "fetching_part": _("Fetching Python: {n} per cent are here …"),
         "starting": _("Starting Python …"),
         "failed": _("Python did not start: {why} Reload the page to try again."),
+        **_offline(),
     }
 
 
@@ -223,7 +266,17 @@ def _of_file() -> dict[str, str]:
 
 def of_edition() -> dict[str, str]:
     """Return what the scripts of the browser edition say."""
-    return _starting() | {
+    return _both() | {
+        "away": _(
+            "Python cannot be fetched. Check the network, then reload the page. What you see and "
+            "wrote stays."
+        ),
+        "waits": _("Your cells run when Python is ready; until then their results stay."),
+        "not_kept": _("Answers are not kept"),
+        "plain_http": _(
+            "The address of this page begins with http://, where the browser gives Python no "
+            "store: answers last until you leave the lesson. The book keeps them."
+        ),
         "ready": _("Python is ready."),
         "all_lessons": _("All lessons"),
         "download": _("Download my work"),

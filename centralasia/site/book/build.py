@@ -194,6 +194,7 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
         shutil.copyfile(formulas, folder / "mathjax/tex-svg.js")
     for name in ("book.js", "search.js", "terms.js"):
         shutil.copyfile(HERE / "static" / name, folder / name)
+    shutil.copyfile(HERE.parent / "offline.js", folder / "offline.js")
     (folder / "forms.js").write_text(_forms(pages), "utf-8")
     places = f"const PLACES = {json.dumps(links.places(), sort_keys=True)};\n"
     live = places + script(HERE / "static/live.js")

@@ -1,0 +1,85 @@
+// Has the site kept on the device by its worker (see worker.js), and says how far that is where a page
+// has a place for it. For the pages of the book and of the browser edition. JupyterLite would register
+// a worker of its own for its part, and take all others away; it gets the site's in its place.
+
+(() => {
+  const ROOT = new URL("../", document.currentScript.src);
+  const WORKER = new URL("service-worker.js", ROOT);
+  const BOOK = document.currentScript.src.includes("/_static/offline.js");
+  const workers = navigator.serviceWorker;
+  const happened = (event, on) => new Promise((resolve) => on.addEventListener(event, resolve, { once: true }));
+  const written = happened("DOMContentLoaded", document);
+  const loaded = happened("load", window);
+  const mb = (bytes) => Math.ceil(bytes / 1e6);
+  let place;
+  performance.setResourceTimingBufferSize?.(2000);
+
+  function tell(name, values) {
+    const status = place?.querySelector("[role=status]");
+    const text = status && centralasiaSay(name, values);
+    if (status && status.textContent !== text) status.textContent = text;
+  }
+
+  // The worker answers with { done, all } on its way, and at last with its state or { failed }.
+  function ask(worker, message) {
+    return new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => {
+        if (!("done" in data)) resolve(data);
+        else tell("offline_keeping", { n: Math.floor(data.done / 1e6), all: mb(data.all) });
+      };
+      worker.postMessage(message, [port2]);
+    });
+  }
+
+  function show(worker, { groups, whole, size, failed }) {
+    const has = (...wanted) => wanted.every((group) => whole.includes(group));
+    if (failed) tell(failed === "room" ? "offline_room" : "offline_away");
+    else if (has(...groups)) tell("offline_all", { mb: mb(size) });
+    else tell(has("book", "python", "image") ? "offline_python" : has("book") ? "offline_book" : "offline_pages");
+    const button = place?.querySelector("button");
+    if (!button) return;
+    button.hidden = !failed && has(...groups);
+    if (groups) button.textContent = centralasiaSay("offline_keep", { mb: mb(size) });
+    button.onclick = async () => {
+      button.hidden = true;
+      navigator.storage?.persist?.();
+      show(worker, await ask(worker, { groups: "all" }));
+    };
+  }
+
+  // What this page was made of before the worker was there lies in the browser's own cache.
+  const made = () => [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)];
+
+  // A new release is there and waits. This page has only just begun: if it is the only one of the
+  // site, it gives way and loads once more, so that no page has files of two releases.
+  async function giveWay() {
+    const waiting = (await workers.getRegistration(WORKER))?.waiting;
+    if (!waiting || !workers.controller) return;
+    workers.addEventListener("controllerchange", () => location.reload(), { once: true });
+    waiting.postMessage({ take: "over" });
+  }
+
+  async function begin() {
+    if (workers && isSecureContext) giveWay().catch(console.warn);
+    await written;
+    place = document.querySelector(".ca-offline");
+    if (location.protocol === "file:") return tell("offline_folder");
+    if (!isSecureContext) return tell("offline_http");
+    if (!workers) return tell("offline_never");
+    await loaded; // the page comes first
+    for (const old of await list()) if (old.scope === new URL("lite/", ROOT).href) await old.unregister();
+    await workers.register(WORKER);
+    const { active } = await workers.ready;
+    const groups = BOOK && !navigator.connection?.saveData ? ["book"] : [];
+    show(active, await ask(active, { groups, paths: made() }));
+  }
+
+  const list = workers?.getRegistrations.bind(workers);
+  if (workers && !BOOK) {
+    const register = workers.register.bind(workers);
+    workers.register = (own) => register(WORKER).catch(() => register(own)); // the edition stands alone
+    workers.getRegistrations = async () => [];
+  }
+  begin().catch(() => tell("offline_never"));
+})();
