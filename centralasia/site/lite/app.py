@@ -126,7 +126,8 @@ def _python(kernel: Path, target: Path, release: str | None) -> str:
     shutil.copytree(made.folder, target / name)
     sums["image"] = made.sha256
     (target / "packages.json").write_text(json.dumps(sums, indent=1) + "\n", "utf-8")
-    files: dict[str, object] = {"folder": name, "size": made.size}
+    packed = hashlib.sha256((made.folder / image.PACKED).read_bytes()).hexdigest()
+    files: dict[str, object] = {"folder": name, "size": made.size, "sum": packed}
     for name in ("packages", "course"):
         path = target / f"{name}.tar.gz"
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
@@ -159,11 +160,10 @@ def _pages(target: Path) -> None:
     (target / "words.js").write_text(words.script(words.of_edition()), "utf-8")
     for name, file in (("fflate", "esm/browser.js"), ("localforage", "dist/localforage.min.js")):
         shutil.copyfile(sources.npm(name) / file, target / f"{name}.js")
+    shutil.copyfile(PAGE.parents[1] / "offline.js", target / "offline.js")
     for app in APPS:
         path = target / app / "index.html"
-        head = '<meta charset="utf-8" />'
-        icon = '<link rel="icon" href="../icon.svg" />'
-        path.write_text(path.read_text("utf-8").replace(head, f"{head}\n    {icon}", 1), "utf-8")
+        path.write_text(_with_ours(path.read_text("utf-8")), "utf-8")
     icons = target / "static/favicons"
     icons.mkdir(parents=True)
     names = ["busy-1", "busy-2", "busy-3", "notebook", "file", "terminal"]
@@ -178,6 +178,17 @@ def _pages(target: Path) -> None:
         megabytes=sources.PYTHON_MEGABYTES + APP_MEGABYTES,
     )
     (target / "index.html").write_text(page, "utf-8")
+
+
+def _with_ours(page: str) -> str:
+    """Return a page of JupyterLite with our icon and scripts, and with words while it is empty."""
+    head, body = '<meta charset="utf-8" />', '<div id="jupyterlite-loading-indicator"'
+    ours = '<link rel="icon" href="../icon.svg" />\n    <script src="../offline.js"></script>'
+    first = templates.render(
+        "site/lite/page/first.html", app=APP_MEGABYTES, python=sources.PYTHON_MEGABYTES
+    )
+    page = page.replace("<html>", f'<html lang="{code()}">', 1)
+    return page.replace(head, f"{head}\n    {ours}", 1).replace(body, f"{first}    {body}", 1)
 
 
 def _listed(target: Path, folder: str) -> list[Notebook]:

@@ -163,7 +163,7 @@ class Python {
       else if (data.done) this.settle(data.done, data);
       else this.asked[data.number](data.asked);
     };
-    this.worker.onerror = () => this.heard({ stage: "live_away" });
+    this.worker.onerror = () => this.heard({ stage: "away" });
   }
 
   settle(run, result) {
@@ -213,14 +213,18 @@ export async function makeLive(place, lesson) {
   button.disabled = true;
   tell("fetching");
   let started = true;
+  const stop = make("button", { type: "button", textContent: say("live_stop") });
   const fail = (word, values) => {
     started = false;
     python.stop();
+    stop.replaceWith(button); // if it is there already
     button.disabled = false;
     tell(word, values);
   };
-  const python = new Python(new URL(place.dataset.python, location.href), ({ stage, message }) => {
-    if (stage === "failed" || stage === "live_away") fail(stage, { why: message });
+  const python = new Python(new URL(place.dataset.python, location.href), ({ stage, share, message }) => {
+    if (stage === "away") fail("live_away");
+    else if (stage === "failed") fail(stage, { why: message });
+    else if (stage === "fetching" && share >= 0.1) tell("fetching_part", { n: 10 * Math.floor(10 * share) });
     else if (stage !== "ready") tell(stage);
   });
   python.start();
@@ -232,7 +236,6 @@ export async function makeLive(place, lesson) {
     fail("live_other");
     return;
   }
-  const stop = make("button", { type: "button", textContent: say("live_stop") });
   button.replaceWith(stop);
   runAll({ lesson, python, tell, stop }, nodes, stored);
 }

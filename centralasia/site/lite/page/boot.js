@@ -17,18 +17,35 @@ importScripts(`${FOLDER}pyodide.asm.js`, `${FOLDER}pyodide.js`, `${FOLDER}image.
 const tell = (stage, share, message) => self.postMessage({ centralasia: { stage, share, message } });
 const store = () => self.caches?.open("centralasia-python");
 
+let away = false; // the network is, or was lost on the way
+const lose = (error) => {
+  away = true;
+  throw error;
+};
+// Where a part of Python itself does not come, Emscripten waits for ever.
+const lost = new Promise((_resolve, reject) => {
+  self.addEventListener("unhandledrejection", ({ reason }) => {
+    fetch(`${HERE}boot.js`, { method: "HEAD", cache: "no-store" }).catch(lose).catch(() => reject(reason));
+  });
+});
+lost.catch(() => {});
+
 // Kept under an address with a checksum: what is there need never be asked for again.
+let keeping = Promise.resolve();
 async function kept(name) {
   const url = HERE + name;
   const cache = await store();
-  if (!cache) return fetch(url);
-  const found = await cache.match(url);
+  const found = await cache?.match(url);
   if (found) return found;
-  const response = await fetch(url);
-  if (response.ok) {
-    const current = [IMAGE, PYTHON.packages, PYTHON.course].map((one) => HERE + one);
-    for (const old of await cache.keys()) if (!current.includes(old.url)) await cache.delete(old);
-    await cache.put(url, response.clone()).catch(() => {}); // no room: it is fetched again
+  const response = await fetch(url).catch(lose);
+  if (cache && response.ok) {
+    const copy = response.clone();
+    const clear = async () => {
+      const current = [IMAGE, PYTHON.packages, PYTHON.course].map((one) => HERE + one);
+      for (const old of await cache.keys()) if (!current.includes(old.url)) await cache.delete(old);
+    };
+    const put = clear().then(() => cache.put(url, copy)).catch(() => {}); // no room: fetched again
+    keeping = Promise.all([keeping, put]);
   }
   return response;
 }
@@ -36,15 +53,18 @@ async function kept(name) {
 async function packed(name) {
   const response = await kept(name);
   if (!response.ok) throw new Error(`${name} cannot be loaded (${response.status}).`);
-  const size = Number(response.headers.get("content-length")) || 0;
+  const size = name === PYTHON.course ? 0 : Number(response.headers.get("content-length"));
+  const reader = response.body.getReader();
   let read = 0;
-  return response.body.pipeThrough(new TransformStream({
-    transform(chunk, out) {
-      read += chunk.length;
+  return new ReadableStream({
+    async pull(out) {
+      const { done, value } = await reader.read().catch(lose);
+      if (done) return out.close();
+      read += value.length;
       if (size) tell("fetching", Math.min(read / size, 1));
-      out.enqueue(chunk);
+      return out.enqueue(value);
     },
-  }));
+  });
 }
 
 const bytesOf = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
@@ -65,11 +85,20 @@ async function openImage() {
   const { ZSTDDecoder } = await import(`${FOLDER}zstddec.js`);
   const decoder = new ZSTDDecoder();
   const [content] = await Promise.all([bytesOf(stream), decoder.init()]);
+  await check(content);
   const bytes = decoder.decode(content, PYTHON.size);
+  if (bytes.length !== PYTHON.size) throw new Error("the image has another size");
   const read = (view, at) => view.set(bytes.subarray(at, at + view.length));
   // It is put on the disk when nobody waits for anything.
   const close = () => disk && setTimeout(() => keep(disk, bytes).catch(console.warn), 3000);
   return { ...centralasiaImage.open(read), close };
+}
+
+// A wrong byte in the memory of Python could give a wrong result and no error.
+async function check(content) {
+  const sum = new Uint8Array(await self.crypto.subtle?.digest("SHA-256", content) ?? []);
+  const hex = [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hex && hex !== PYTHON.sum) throw new Error("the image is damaged");
 }
 
 // Other tabs may read at the same time; where the browser has no such mode, one at a time may.
@@ -98,6 +127,7 @@ async function keep(disk, bytes) {
 async function forget() {
   const disk = await navigator.storage?.getDirectory?.().catch(() => undefined);
   await disk?.removeEntry(ON_DISK).catch(() => {});
+  await keeping;
   await (await store())?.delete(HERE + IMAGE);
 }
 
@@ -118,9 +148,8 @@ async function fromImage() {
 }
 
 async function fromPackages() {
-  const files = archive(PYTHON.packages);
-  const python = await start(OPTIONS);
-  unpack(python.FS, await files);
+  const [python, files] = await Promise.all([start(OPTIONS), archive(PYTHON.packages)]);
+  unpack(python.FS, files);
   for (const [module, share] of [["pandas", 0.3], ["altair", 0.6]]) {
     tell("starting", share);
     bringModule(python, module);
@@ -168,6 +197,7 @@ async function bring() {
   const course = archive(PYTHON.course);
   course.catch(() => {}); // it is asked for below
   const python = await fromImage().catch(async (error) => {
+    if (away) throw error;
     console.warn(`Python starts without its image: ${error.message ?? error}`);
     self._createPyodideModule = create;
     await forget();
@@ -194,8 +224,8 @@ async function bring() {
 }
 
 let begun;
-const begin = () => (begun ??= bring().catch((error) => {
-  tell("failed", 1, String(error.message ?? error));
+const begin = () => (begun ??= Promise.race([bring(), lost]).catch((error) => {
+  tell(away || !navigator.onLine ? "away" : "failed", 1, String(error.message ?? error));
   throw error;
 }));
 // What JupyterLite passes are the names of packages that it need not install, and this address.

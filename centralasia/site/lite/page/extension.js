@@ -12,6 +12,15 @@
   let Widget;
   let report = () => {};
   let last;
+  let waits = false;
+  let settle;
+  const python = new Promise((resolve) => { settle = resolve; }); // whether Python has started
+
+  const hear = (said) => {
+    last = said;
+    report(said);
+    if (["ready", "failed", "away"].includes(said.stage)) settle(said.stage === "ready");
+  };
 
   // The kernel's worker tells its own page how far it has come; see boot.js. It may have started
   // before this script, see early.js.
@@ -19,7 +28,7 @@
     constructor(...options) {
       super(...options);
       this.addEventListener("message", ({ data }) => {
-        if (data?.centralasia) report((last = data.centralasia));
+        if (data?.centralasia) hear(data.centralasia);
       });
     }
   };
@@ -33,17 +42,23 @@
   function progress() {
     const bar = make("progress", { max: 1, hidden: true, ariaLabel: "Python" });
     const words = make("span", { role: "status" });
+    const below = make("p", { className: "ca-below", ariaHidden: "true" }); // on a phone, for the eye
+    document.body.append(below);
     report = ({ stage, share, message }) => {
-      const failed = stage === "failed";
+      const failed = stage === "failed" || stage === "away";
       const done = failed || stage === "ready";
-      words.textContent = say(stage, { why: message });
+      const part = stage === "fetching" && share >= 0.1;
+      const said = say(part ? "fetching_part" : stage, { why: message, n: 10 * Math.floor(10 * share) });
+      const text = waits && !done ? `${said} ${say("waits")}` : said;
+      if (words.textContent !== text) words.textContent = below.textContent = text;
       words.classList.toggle("ca-failed", failed);
       bar.hidden = done;
       bar.value = share ?? 0;
-      if (done && !failed) setTimeout(() => { words.textContent = ""; }, 4000);
+      if (done && !failed) setTimeout(() => { words.textContent = below.textContent = ""; }, 4000);
     };
     last ??= window.centralasiaSaid;
-    if (last) report(last);
+    if (last) hear(last);
+    else if (document.body.dataset.notebook === "notebooks") report({ stage: "fetching" });
     return [bar, words];
   }
 
@@ -79,16 +94,20 @@
       ...progress());
   }
 
-  function notice() {
-    if (!kept.length) return;
+  function box(name, ...children) {
     const close = make("button", { type: "button", textContent: say("close") });
+    const node = make("div", { className: "ca-notice", role: "region", ariaLabel: say(name) }, ...children, close);
+    close.onclick = () => node.remove();
+    document.body.append(node);
+  }
+
+  function notice() {
+    if (!isSecureContext) box("not_kept", make("p", { textContent: say("plain_http") }));
+    if (!kept.length) return;
     const items = kept.map(({ title, beside }) => make("li", {}, `${title}: `,
       make("a", { href: `../notebooks/index.html?path=${encodeURIComponent(beside)}`,
         textContent: say("open_new") })));
-    const box = make("div", { className: "ca-notice", role: "region", ariaLabel: say("new_versions") },
-      make("p", { textContent: say("beside") }), make("ul", {}, ...items), close);
-    close.onclick = () => box.remove();
-    document.body.append(box);
+    box("new_versions", make("p", { textContent: say("beside") }), make("ul", {}, ...items));
   }
 
   // A link of the book names a cell: its lesson opens there.
@@ -111,12 +130,18 @@
     }
   }
 
-  // JupyterLab drops without a word what is run before a notebook has its kernel. Here it waits.
+  // JupyterLab drops without a word what is run before a notebook has its kernel, and clears a result
+  // as soon as its cell is sent off. Here cells wait until Python has started.
   function runWhenReady(app) {
     const { commands } = app;
     const execute = commands.execute.bind(commands);
     commands.execute = async (id, ...rest) => {
-      if (/:(restart-)?run/.test(id)) await app.shell.currentWidget?.sessionContext?.ready;
+      if (/:(restart-)?run/.test(id)) {
+        waits = true;
+        if (last) report(last);
+        await app.shell.currentWidget?.sessionContext?.ready;
+        if (!(await python)) return undefined;
+      }
       return execute(id, ...rest);
     };
   }
@@ -126,6 +151,7 @@
     const widget = new Widget({ node: bar(app) });
     widget.id = "centralasia-bar";
     app.shell.add(widget, "top", { rank: 1000 });
+    app.started.then(() => document.getElementById("ca-first")?.remove());
     notice();
     goToCell(app);
     document.addEventListener("visibilitychange", () => {

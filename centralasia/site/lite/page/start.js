@@ -56,6 +56,10 @@ on("erase", "click", async () => {
   say(words("deleted"));
 });
 
-await reconcile();
-await show();
-if ((await files()).size) navigator.storage?.persist?.();
+try {
+  await reconcile();
+  await show();
+  if ((await files()).size) navigator.storage?.persist?.();
+} catch (error) {
+  console.warn(error); // without a store; the page says so
+}
