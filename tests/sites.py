@@ -1,13 +1,16 @@
 """What the tests of the book and of the browser edition share: building, serving, watching."""
 
 import functools
+import gzip
 import http.server
+import io
 import os
 import re
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -54,15 +57,86 @@ def built(part, folder, language=""):
     return folder
 
 
+class Line:
+    """The network between a site and its readers: how fast it is, whether it is there, what went.
+
+    Parameters
+    ----------
+    bits : float, optional
+        Per second, shared by all that is on its way; without it, as fast as the machine.
+    delay : float
+        Seconds before each answer.
+    """
+
+    def __init__(self, bits=None, delay=0.0):
+        self.bits, self.delay, self.up = bits, delay, True
+        self.went = []
+        """Each answer: the path and the bytes."""
+        self._turn, self._free = threading.Lock(), 0.0
+
+    def carry(self, content, send):
+        """Send content piece by piece, as fast as the line is and as long as it is there."""
+        for at in range(0, len(content), 8192):
+            piece = content[at : at + 8192]
+            if self.bits:
+                with self._turn:
+                    self._free = max(self._free, time.monotonic()) + 8 * len(piece) / self.bits
+                    until = self._free
+                time.sleep(max(0.0, until - time.monotonic()))
+            if not self.up:
+                raise ConnectionAbortedError
+            send(piece)
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
 
+_PACKED = (".html", ".css", ".js", ".json", ".ipynb", ".svg", ".wasm")
+
+
+class _Lined(_Handler):
+    """By way of a line, and packed where it can be, as most servers do."""
+
+    def __init__(self, *args, line, **options):
+        self.line = line
+        super().__init__(*args, **options)
+
+    def handle(self):
+        time.sleep(self.line.delay)
+        with suppress(ConnectionError):
+            if self.line.up:
+                super().handle()
+
+    def send_head(self):
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if self.path.split("?")[0].endswith("/") else path
+        if path.suffix not in _PACKED or not path.is_file():
+            return super().send_head()
+        stamp = self.date_time_string(path.stat().st_mtime)
+        unchanged = self.headers.get("If-Modified-Since") == stamp
+        content = b"" if unchanged else gzip.compress(path.read_bytes(), 6)
+        self.send_response(304 if unchanged else 200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Last-Modified", stamp)
+        if not unchanged:
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        return io.BytesIO(content)
+
+    def copyfile(self, source, outputfile):
+        content = source.read()
+        self.line.carry(content, outputfile.write)
+        self.line.went.append((self.path.split("?")[0], len(content)))
+
+
 @contextmanager
-def served(folder):
-    """Show a folder on this machine; yield its address."""
-    handler = functools.partial(_Handler, directory=str(folder))
+def served(folder, line=None):
+    """Show a folder on this machine, by way of a line; yield its address."""
+    made = functools.partial(_Lined, line=line) if line else _Handler
+    handler = functools.partial(made, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True  # a browser may hold a connection when a test has failed
         threading.Thread(target=server.serve_forever, daemon=True).start()
