@@ -186,7 +186,7 @@ def judge(
     if typed or not ask.follows_data:
         return first
     data = perturbed or perturb.default()
-    if _verdict(ask, case, taken["perturbed"], data).points > 0 or not _has_answer(ask, case, data):
+    if _is_right(ask, case, taken["perturbed"], data) or not _has_answer(ask, case, data):
         return first
     return outcome.wrong(_(TYPED_IN), mistake="typed-in")
 
@@ -217,7 +217,7 @@ def fits(question_id: str, taken: Taken, others: Iterable[Case]) -> list[Case]:
     others : iterable of Case
     """
     _exercise, ask = find(question_id)
-    return [case for case in others if _verdict(ask, case, taken["base"], None).points > 0]
+    return [case for case in others if _is_right(ask, case, taken["base"], None)]
 
 
 def expected(question_id: str, case: Case) -> Plain:
@@ -232,11 +232,22 @@ def other_id(taken: Taken, learner_id: str) -> str | None:
     return None if name in (cases.GUEST, cases.tidy_id(learner_id)) else name
 
 
-def _verdict(ask: Ask, case: Case, values: Mapping[str, Plain], data: Path | None) -> Outcome:
+def _is_right(ask: Ask, case: Case, values: Mapping[str, Plain], data: Path | None) -> bool:
+    """Say whether an answer earns points, and not why it earns none."""
+    return _verdict(ask, case, values, data, explained=False).points > 0
+
+
+def _verdict(
+    ask: Ask,
+    case: Case,
+    values: Mapping[str, Plain],
+    data: Path | None,
+    explained: bool = True,
+) -> Outcome:
     expected = _expected(ask.id, case.same, data)
     try:
         found = judging.verdict(ask, values, expected, ())
-        if found.kind == "wrong":  # only now is it worth working out what the typical errors give
+        if explained and found.kind == "wrong":  # only then are the typical errors worked out
             found = judging.verdict(ask, values, expected, _typical(ask.id, case.same, data))
         return found
     except Exception as error:  # whatever a learner's process made up, grading goes on
@@ -279,7 +290,7 @@ def _of_another(exercise: Exercise, ask: Ask, taken: Taken, learner_id: str) -> 
     if given is None and not guest:
         return None
     case = exercise.case(given or cases.GUEST)
-    if _verdict(ask, case, taken["base"], None).points == 0:
+    if not _is_right(ask, case, taken["base"], None):
         return None
     whose = _("the id {id!r}").format(id=given) if given else _("the guest")
     return outcome.wrong(
