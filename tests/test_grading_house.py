@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "judging": {"running", "handing_in"},
     "afterwards": {"running", "handing_in", "judging"},
 }
-PRIVATE = {"_init_preprocessors", "_input_directory", "_sanitizing", "default_args"}
+PRIVATE = {"default_args"}
 """What `grading.judging.book` uses of nbgrader without nbgrader's promise to keep it."""
 
 
@@ -55,12 +55,6 @@ def test_nbgrader_still_has_the_private_names_that_the_gradebook_needs():
     )
     steps = Autograde.autograde_preprocessors.default_args[0]
     assert steps.index(Execute) < steps.index(SaveAutoGrades), changed
-    converter = Autograde(coursedir=book.CourseDirectory())
-    assert callable(converter._init_preprocessors), changed
-    assert converter._sanitizing is True, changed
-    assert converter._input_directory == "submitted", changed
-    converter._sanitizing = False
-    assert converter._input_directory == "autograded", changed
 
 
 def test_each_step_of_nbgrader_that_opens_the_gradebook_gets_the_one_that_is_open():

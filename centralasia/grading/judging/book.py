@@ -15,8 +15,10 @@ import time
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import nbformat
@@ -26,7 +28,18 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.writers.files import FilesWriter
 from nbformat import NotebookNode
 from nbgrader import dbutil
-from nbgrader.api import Grade, Gradebook, InvalidEntry, MissingEntry, SubmittedAssignment
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    InvalidEntry,
+    MissingEntry,
+    SourceCell,
+    SubmittedAssignment,
+    TaskCell,
+)
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde, autograde
 from nbgrader.coursedir import CourseDirectory
@@ -74,6 +87,7 @@ _VERSION = (
 )
 
 T = TypeVar("T")
+Row = TypeVar("Row", Grade, Comment)
 
 
 class RefusedByNbgrader(Exception):
@@ -101,8 +115,7 @@ class Transaction(Session):
     """A session that keeps what is written to it together until it ends."""
 
     def commit(self) -> None:
-        """Write, for this session to see."""
-        self.flush()
+        """Wait: what was written goes to the database before anything is asked of it."""
 
     def end(self) -> None:
         """Write for good."""
@@ -112,17 +125,65 @@ class Transaction(Session):
 class HeldGradebook(Gradebook):
     """A gradebook that stays open.
 
-    Each step of nbgrader opens its own, looks whether all tables are there, and waits for the disk
-    after every cell, which takes longer than a learner's code.
+    Each step of nbgrader opens its own, looks whether all tables are there, asks for one row after
+    the other, and waits for the disk after every cell, which takes longer than a learner's code.
     """
 
     def __init__(self, db_url: str, course_id: str) -> None:
         super().__init__(db_url, course_id)
         made = sessionmaker(class_=Transaction, autoflush=True, bind=self.engine, future=True)
         self.db = scoped_session(made)
+        self.released: dict[tuple[str, ...], Any] = {}
+        """What the exercises consist of, as it was found."""
 
     def close(self) -> None:
         """Stay open."""
+
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> SourceCell:
+        """Find a cell as it was released, once for all learners."""
+        return self._of_release(super().find_source_cell, name, notebook, assignment)
+
+    def find_graded_cell(self, name: str, notebook: str, assignment: str) -> GradeCell | TaskCell:
+        """Find what a cell is worth, once for all learners."""
+        return self._of_release(super().find_graded_cell, name, notebook, assignment)
+
+    def _of_release(self, find: Callable[..., T], *of: str) -> T:
+        asked = (find.__name__, *of)
+        if asked not in self.released:
+            found = find(*of)
+            self.db.expunge(found)  # it outlives the transaction, for reading
+            self.released[asked] = found
+        return self.released[asked]  # type: ignore[no-any-return]
+
+    def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Grade:
+        """Find what was given for a cell; those of one submission come together."""
+        every = self._together(Grade, notebook, assignment, student)
+        return every.get(grade_cell) or super().find_grade(
+            grade_cell, notebook, assignment, student
+        )
+
+    def find_comment(
+        self, solution_cell: str, notebook: str, assignment: str, student: str
+    ) -> Comment:
+        """Find what was said to a cell; those of one submission come together."""
+        every = self._together(Comment, notebook, assignment, student)
+        return every.get(solution_cell) or super().find_comment(
+            solution_cell, notebook, assignment, student
+        )
+
+    def _together(self, kind: type[Row], *of: str) -> dict[str, Row]:
+        """Return all rows of a kind that belong to a submission, for as long as a transaction."""
+        known: dict[tuple[object, ...], dict[str, Row]] = self.db().info
+        if (kind, *of) not in known:
+            notebook, assignment, student = of
+            submitted = self.find_submission_notebook(notebook, assignment, student)
+            rows = (
+                self.db.query(BaseCell.name, kind)
+                .join(BaseCell, BaseCell.id == kind.cell_id)
+                .filter(kind.notebook_id == submitted.id)
+            )
+            known[kind, *of] = dict(map(tuple, rows))
+        return known[kind, *of]
 
 
 class CheckCells(NbGraderPreprocessor):
@@ -142,6 +203,22 @@ class CheckCells(NbGraderPreprocessor):
 def _check_cell(cell_type: str, metadata: str) -> None:
     about = {"cell_type": cell_type, "metadata": {"nbgrader": json.loads(metadata)}, "source": ""}
     MetadataValidator().validate_cell(nbformat.from_dict(about))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person gave for an argument.
+
+    Parameters
+    ----------
+    score : float, optional
+        None if it waits for a person.
+    comment : str, optional
+        For the learner.
+    """
+
+    score: float | None = None
+    comment: str | None = None
 
 
 class Book:
@@ -166,10 +243,30 @@ class Book:
         self._log = logging.Logger("nbgrader", logging.ERROR)
         self._log.addHandler(logging.NullHandler())
 
-    @property
+    @cached_property
     def course(self) -> CourseDirectory:
         """What nbgrader knows of the folders."""
         return CourseDirectory(config=self.config)
+
+    @cached_property
+    def _putting_back(self) -> list[NbGraderPreprocessor]:
+        """The steps of nbgrader before a notebook is run, made once for all learners."""
+        steps = Autograde.sanitize_preprocessors.default_args[0]
+        return self._made(CheckCells if step is CheckCellMetadata else step for step in steps)
+
+    @cached_property
+    def _counting(self) -> list[NbGraderPreprocessor]:
+        """Its steps after that, save what the sandbox and the steps before have done."""
+        steps = Autograde.autograde_preprocessors.default_args[0]
+        return self._made(step for step in steps if step not in (Execute, CheckCellMetadata))
+
+    @cached_property
+    def _exporter(self) -> NotebookExporter:
+        """By which nbgrader knows how a notebook's file ends."""
+        return NotebookExporter(config=self.config)
+
+    def _made(self, steps: Iterable[type[NbGraderPreprocessor]]) -> list[NbGraderPreprocessor]:
+        return [step(config=self.config, log=self._log) for step in steps]
 
     def open(self) -> Gradebook:
         """Open the gradebook."""
@@ -227,6 +324,8 @@ class Book:
             config.CourseDirectory.release_directory = folder
             patiently(self._prepare)
             result = patiently(lambda: _generated(config, name))
+        if "_held" in vars(self):
+            self._held.released.clear()
         if not result["success"]:
             raise UserError(f"nbgrader does not take {name} into its gradebook:\n{result['log']}")
 
@@ -237,11 +336,16 @@ class Book:
         converter = Autograde(coursedir=course, config=self.config, log=self._log)
         converter.force = True
         converter.init_notebooks()
-        converter.writer = FilesWriter(parent=converter, config=self.config)
-        converter.exporter = NotebookExporter(parent=converter, config=self.config)
-        converter.exporter.optimistic_validation = True  # once, after the last step
+        converter.exporter = self._exporter
+        converter.writer = FilesWriter(config=self.config)  # it makes a folder once
         converter.notebooks = sorted(next(iter(converter.assignments.values())))
         return converter
+
+    def _resources(self, name: str, student: str) -> dict[str, Any]:
+        """Return what nbgrader's steps are told of a notebook."""
+        of = {"student": student, "assignment": name, "notebook": name}
+        about = {"nbgrader": of | {"db_url": self.course.db_url}, "unique_key": name}
+        return about | {"output_extension": self._exporter.file_extension}
 
     def sanitized(self, name: str, student: str, notebook: Mapping[str, Any]) -> NotebookNode:
         """Return a submission with its locked cells, hidden tests too, as the gradebook has them.
@@ -260,24 +364,18 @@ class Book:
         """
 
         def work() -> NotebookNode:
-            converter = self._converter(name, student)
-            converter._sanitizing = True
-            steps = Autograde.sanitize_preprocessors.default_args[0]
-            converter.sanitize_preprocessors = [
-                CheckCells if step is CheckCellMetadata else step for step in steps
-            ]
-            converter._init_preprocessors()
-            (path,) = converter.notebooks
-            resources = converter.init_single_notebook_resources(path)
             handed_in = nbformat.reads(json.dumps(notebook), as_version=4)
-            text, _ = converter.exporter.from_notebook_node(handed_in, resources)
-            sanitized: NotebookNode = nbformat.reads(text, as_version=4)
-            return sanitized
+            return _after(self._putting_back, handed_in, self._resources(name, student))
 
         return self._asked(work)
 
     def enter(
-        self, name: str, student: str, notebook: NotebookNode, lost: Collection[str] = ()
+        self,
+        name: str,
+        student: str,
+        notebook: NotebookNode,
+        lost: Collection[str] = (),
+        marks: Mapping[str, Given | None] = MappingProxyType({}),
     ) -> None:
         """Write a notebook with its outputs to ``autograded``, and its points into the gradebook.
 
@@ -290,31 +388,28 @@ class Book:
         lost : collection of str
             Grade ids of questions that the notebook no longer has. They get no points; left open,
             they would wait for a person for ever.
+        marks : mapping of str to Given or None
+            For arguments: what a person gave; None if what stands in the gradebook holds.
 
         Raises
         ------
         RefusedByNbgrader
             If nbgrader finds the notebook broken.
         """
-        to_enter = nbformat.from_dict(notebook)
+        gone = {*lost, *_unanswered(notebook.cells)}
 
         def work() -> None:
             converter = self._converter(name, student)
             converter.init_destination(name, student)
             converter.init_assignment(name, student)
-            self._clear(name, student, {*lost, *_unanswered(to_enter.cells)})
-            converter._sanitizing = False
-            steps = Autograde.autograde_preprocessors.default_args[0]
-            done = (Execute, CheckCellMetadata)  # by the sandbox, and by `sanitized`
-            converter.autograde_preprocessors = [step for step in steps if step not in done]
-            converter._init_preprocessors()
-            (path,) = converter.notebooks
-            path = path.replace(converter.coursedir.submitted_directory, converter._input_directory)
-            resources = converter.init_single_notebook_resources(path)
-            output, resources = converter.exporter.from_notebook_node(to_enter, resources)
-            converter.write_single_notebook(output, resources)
+            self._clear(name, student, gone)
+            resources = self._resources(name, student)
+            counted = _after(self._counting, nbformat.from_dict(notebook), resources)
+            converter.write_single_notebook(f"{nbformat.writes(counted)}\n", resources)
             _leave_alone(self.folder("autograded", name, student), f"{name}.ipynb")
             converter.set_permissions(name, student)
+            for question, given in marks.items():
+                self._give(name, student, question, given)
 
         self._asked(work)
 
@@ -337,25 +432,17 @@ class Book:
         comment : str or None
             For the learner.
         """
+        given = Given(score, comment)
+        self._asked(lambda: self._give(name, student, question, given))
 
-        def work() -> None:
-            grade = self._held.find_grade(question, name, name, student)
-            grade.manual_score, grade.needs_manual_grade = score, score is None
-            self._held.find_comment(question, name, name, student).manual_comment = comment
-
-        self._asked(work)
-
-    def keep(self, name: str, student: str, question: str) -> bool:
-        """Let a mark that a person gave stand after a regrade; say whether there is one."""
-
-        def work() -> bool:
-            grade = self._held.find_grade(question, name, name, student)
-            if grade.manual_score is None:
-                return False
+    def _give(self, name: str, student: str, question: str, given: Given | None) -> None:
+        grade = self._held.find_grade(question, name, name, student)
+        if given is None and grade.manual_score is not None:
             grade.needs_manual_grade = False
-            return True
-
-        return self._asked(work)
+            return
+        score, comment = (given.score, given.comment) if given else (None, None)
+        grade.manual_score, grade.needs_manual_grade = score, score is None
+        self._held.find_comment(question, name, name, student).manual_comment = comment
 
     def enter_nothing(self, name: str, student: str) -> None:
         """Enter no points for a submission that cannot be graded, as for one that is missing.
@@ -419,6 +506,19 @@ class Book:
 def _version() -> str | None:
     """Return the version of nbgrader's tables, by alembic, which keeps count of it."""
     return ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head()
+
+
+def _after(
+    steps: Iterable[NbGraderPreprocessor], notebook: NotebookNode, resources: dict[str, Any]
+) -> NotebookNode:
+    """Return what nbgrader's steps make of a notebook, which is validated after the last.
+
+    nbconvert, which would call them, copies the notebook four times.
+    """
+    for step in steps:
+        notebook, resources = step(notebook, resources)
+    nbformat.validate(notebook, relax_add_props=True)
+    return notebook
 
 
 def _leave_alone(folder: Path, notebook: str) -> None:

@@ -26,7 +26,7 @@ from centralasia.grading.handing_in.structure import Finding, FindingKind
 from centralasia.grading.handing_in.submission import nbgrader_metadata
 from centralasia.grading.judging import alike, asked, intake, markings, marks, report, verdicts
 from centralasia.grading.judging.asked import Parts
-from centralasia.grading.judging.book import Book, RefusedByNbgrader
+from centralasia.grading.judging.book import Book, Given, RefusedByNbgrader
 from centralasia.grading.judging.intake import Unclear, Unusable, Work
 from centralasia.grading.judging.report import Line
 from centralasia.grading.judging.verdicts import GRADED_IN, UNGRADED_IN, Record, State
@@ -94,6 +94,11 @@ class Grader:
         """The changed copy of the data, drawn for this run: nobody has typed in its answers."""
         return perturb.of_seed(self.seed)
 
+    @cached_property
+    def data(self) -> str:
+        """The name by which a worker knows that it has the same data."""
+        return perturb.default().name
+
     @property
     def name(self) -> str:
         """The exercise's name."""
@@ -129,9 +134,10 @@ class Grader:
 
         One that does not is found out when it is to run something.
         """
-        data, seed = perturb.default().name, self.seed
         for _ in range(sum(client.nthreads().values())):
-            self.starting.append(client.submit(pool.start, self.way, data, seed, pure=False))
+            self.starting.append(
+                client.submit(pool.start, self.way, self.data, self.seed, pure=False)
+            )
 
     def settle(self) -> None:
         """Wait until no sandbox is half started: only one that stands can be ended."""
@@ -231,10 +237,8 @@ class Grader:
         lost = set(self.exercise.questions) - left
         if self.parts is Parts.DATA:  # nobody waits for a mark that was not asked for
             lost |= {q for q, ask in self.exercise.questions.items() if ask.kind == "argument"}
-        self.book.enter(self.name, work.student, notebook, lost=lost)
-        for question in self.exercise.questions.keys() - lost:
-            if self.exercise.questions[question].kind == "argument":
-                self._stand(work.student, notebook, question, before.get(question))
+        given = self._given(work.student, notebook, before, lost)
+        self.book.enter(self.name, work.student, notebook, lost, given)
         record = Record(
             student=work.student,
             exercise=self.name,
@@ -262,24 +266,31 @@ class Grader:
             return {}
         return {str(nbgrader_metadata(c).get("grade_id")): c["source"] for c in cells}
 
-    def _stand(
-        self, student: str, notebook: NotebookNode, question: str, before: str | None
-    ) -> None:
+    def _given(
+        self, student: str, notebook: NotebookNode, before: dict[str, str], lost: set[str]
+    ) -> dict[str, Given | None]:
+        """Return what people gave for each argument, as `Book.enter` takes it."""
+        asks = self.exercise.questions
+        arguments = [q for q in asks.keys() - lost if asks[q].kind == "argument"]
+        texts = {q: markings.text_of(notebook.cells, q) for q in arguments}
+        released = submission.released(self.name).cells
+        return {
+            question: self._stands(student, text, before.get(question))
+            for question, text in texts.items()
+            if text is not None
+            and markings.digest(text)
+            not in map(markings.digest, ("", released[question]["source"]))
+        }
+
+    def _stands(self, student: str, text: str, before: str | None) -> Given | None:
         """Let what people gave for an argument stand if the text is the same, and only then."""
-        text = markings.text_of(notebook.cells, question)
-        released = submission.released(self.name).cells[question]["source"]
-        if text is None or markings.digest(text) in map(markings.digest, ("", released)):
-            return
         folder = self.book.folder(markings.MARKED_IN, self.name, student)
         settled = markings.settle(markings.read(folder), text)
         if settled.marks:
             of = markings.rubric()
-            score, comment = markings.points(settled.marks, of), markings.comment(settled.marks, of)
-            self.book.give(self.name, student, question, score, comment)
-            return
+            return Given(markings.points(settled.marks, of), markings.comment(settled.marks, of))
         same = before is not None and markings.digest(before) == markings.digest(text)
-        if settled.differ or not (same and self.book.keep(self.name, student, question)):
-            self.book.give(self.name, student, question, None, None)
+        return None if same and not settled.differ else Given()
 
     def fail(self, student: str, findings: tuple[Finding, ...]) -> Line:
         """Enter no points for work that cannot be graded, and record why."""
@@ -373,8 +384,7 @@ class _Session:
             return self.grader.put_off(student, self.trouble)
         notebook, findings = self.grader.prepare(work)
         steps, limits = self.grader.steps(notebook), self.grader.limits.plain()
-        data = perturb.default().name
-        seed, way = self.grader.seed, self.grader.way
+        data, seed, way = self.grader.data, self.grader.seed, self.grader.way
         future = self.client.submit(pool.run, steps, limits, way, data, seed, pure=False)
         self.in_hand[future] = work, notebook, findings
         self.grader.running[student] = time.monotonic()
