@@ -26,7 +26,7 @@ from centralasia.grading.judging.book import Book, patiently
 from centralasia.grading.running import bwrap, pool, sandbox
 from centralasia.grading.running.limits import Limits
 from centralasia.grading.running.results import Run, Way
-from centralasia.grading.running.sandbox import Sandbox
+from centralasia.grading.running.sandbox import Sandbox, Warmth
 from centralasia.paths import using
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -199,16 +199,16 @@ def test_a_run_that_was_interrupted_goes_on(tmp_path):
 
 
 def test_a_sandbox_that_is_slow_to_start_is_ended_though_nothing_needs_it(tmp_path, monkeypatch):
-    made, start = [], Sandbox._started
+    made, start = [], Warmth._started
 
-    def slowly(box):
-        made.append(start(box))
+    def slowly(warmth):
+        made.append(start(warmth))
         time.sleep(1)
         return made[-1]
 
     hand_in(tmp_path, "full", answered("full"))
     assert main(["grade", NAME, "--dir", str(tmp_path), "--workers", "1"]) == 0
-    monkeypatch.setattr(Sandbox, "_started", slowly)
+    monkeypatch.setattr(Warmth, "_started", slowly)
     assert main(["grade", NAME, "--dir", str(tmp_path), "--workers", "1"]) == 0
     assert [warm.process.poll() is None for warm in made] == [False]
 

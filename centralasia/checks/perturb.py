@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 import shutil
 import tempfile
 import threading
@@ -147,6 +148,11 @@ def _scaled(column: pd.Series, factor: np.ndarray, whole: bool) -> pd.Series:
     text = numbers.round().astype("int64").astype(str) if whole else numbers.map("{:.8g}".format)
     filled: pd.Series = text.reindex(column.index, fill_value="")
     return filled
+
+
+def draw() -> int:
+    """Return a seed that nobody knows beforehand."""
+    return secrets.randbits(63)
 
 
 def of_seed(seed: int) -> Path:

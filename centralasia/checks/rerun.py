@@ -70,13 +70,13 @@ class SecondRun:
         history = self.shell.history_manager
         cells = [] if history is None else history.input_hist_raw
         waiting, self.done = cells[self.done :], len(cells)
-        with self._elsewhere():
+        with self.elsewhere():
             for cell in waiting:
                 if SKIPPED not in cell:
                     self.shell.run_cell(cell, store_history=False, silent=True)
 
     @contextmanager
-    def _elsewhere(self) -> Iterator[None]:
+    def elsewhere(self) -> Iterator[None]:
         """Let the shell run in the second namespace, on the changed data, without a sound."""
         from IPython.utils.capture import capture_output
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,21 +61,42 @@ def grade(
     unsafe: bool,
 ) -> int:
     """Grade, and say what became of whom; 1 if something could not be graded."""
-    from centralasia.grading.judging import alike, grade, report
-    from centralasia.grading.judging.silence import Silence
-    from centralasia.grading.judging.verdicts import State
-    from centralasia.grading.running import pool
+    from centralasia.checks import perturb
+    from centralasia.grading.running import pool, ways
 
     if unsafe:
         print(UNSAFE, file=sys.stderr)
     if scheduler:
         print(SCHEDULER, file=sys.stderr)
+    way, seed = ways.choose(unsafe), perturb.draw()
+    with closing(pool):
+        if not scheduler:
+            pool.begin(way, seed)  # first, for all that is imported below takes as long
+        return _graded(lesson, students, folder, db, scheduler, workers, again, unsafe, seed)
+
+
+def _graded(
+    lesson: Lesson,
+    students: tuple[str, ...],
+    folder: Path,
+    db: str | None,
+    scheduler: str | None,
+    workers: int | None,
+    again: bool,
+    unsafe: bool,
+    seed: int,
+) -> int:
+    from centralasia.grading.judging import alike, grade, report
+    from centralasia.grading.judging.silence import Silence
+    from centralasia.grading.judging.verdicts import State
+    from centralasia.grading.running import pool
+
     client = grade.connect(scheduler, workers)
     grader = None
     try:
         with _progress() as progress, Silence(partial(_say, progress)) as silence:
             silence.broken(lambda: _("the exercise to be entered in the gradebook"))
-            grader = grade.setup(lesson.name, folder, db, unsafe=unsafe, again=again, client=client)
+            grader = grade.setup(lesson.name, folder, db, unsafe, again, client, seed)
             chosen = students or grader.students()
             if not chosen:
                 pattern = grader.book.folder("submitted", grader.name, "ID")
@@ -87,6 +110,7 @@ def grade(
                 silence.broken()
 
             silence.broken(partial(_in_hand, grader, client))
+            gc.freeze()  # what was imported is garbage at no time
             lines = grader.grade(chosen, client, tell)
     except KeyboardInterrupt:
         print("Stopped. What is graded stays; the same command goes on from there.")

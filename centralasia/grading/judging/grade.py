@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -81,7 +80,7 @@ class Grader:
     limits: Limits
     way: Way
     again: bool = False
-    seed: int = field(default_factory=lambda: secrets.randbits(63))
+    seed: int = field(default_factory=perturb.draw)
     prints: dict[str, alike.Prints] = field(default_factory=dict)
     """Of all work that it has looked at, by student."""
     running: dict[str, float] = field(default_factory=dict)
@@ -429,6 +428,7 @@ def setup(
     unsafe: bool = False,
     again: bool = False,
     client: Client | None = None,
+    seed: int | None = None,
 ) -> Grader:
     """Return a grader, with the exercise entered in the gradebook.
 
@@ -441,6 +441,8 @@ def setup(
     unsafe, again : bool
     client : distributed.Client, optional
         Whose sandboxes come up meanwhile.
+    seed : int, optional
+        Of the changed copy of the data; drawn anew if left out.
 
     Raises
     ------
@@ -451,7 +453,9 @@ def setup(
     loaded = keys.load(exercise)
     book = Book(root, db)
     seconds = book.config.get("Execute", {}).get("timeout", Limits.cell_seconds)
-    grader = Grader(book, loaded, Limits(cell_seconds=float(seconds)), way, again)
+    limits = Limits(cell_seconds=float(seconds))
+    seed = perturb.draw() if seed is None else seed
+    grader = Grader(book, loaded, limits, way, again, seed)
     if client is not None and grader.students():
         grader.start(client)
     try:

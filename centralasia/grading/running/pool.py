@@ -7,15 +7,35 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from centralasia.checks import perturb
 from centralasia.grading.running.limits import Limits
 from centralasia.grading.running.results import Run, SandboxError, Way
+from centralasia.grading.running.sandbox import Warmth
 from centralasia.grading.running.ways import Runner, make
 
 _here = threading.local()
 _all: list[Runner] = []
+_shared: list[Warmth] = []
+_lock = threading.Lock()
+
+
+def begin(way: Way, seed: int) -> None:
+    """Let the warm process of this machine come up while this process does something else.
+
+    What keeps it from coming up is found out when it is to run something.
+
+    Parameters
+    ----------
+    way, seed
+        As for `run`.
+    """
+    if way is not Way.CONTAINER:
+        with suppress(SandboxError):
+            _warmth(way, perturb.of_seed(seed)).start()
 
 
 def start(way: Way, data: str, seed: int) -> None:
@@ -65,21 +85,36 @@ def run(
 
 def _sandbox(way: Way, data: str, seed: int) -> Runner:
     """Return the sandbox of this thread, with the changed copy of this run of the grader."""
-    if perturb.default().name != data:
-        raise SandboxError("This worker has another release of the course or its data.")
-    perturbed = perturb.of_seed(seed)
-    sandbox: Runner | None = getattr(_here, "sandbox", None)
-    if sandbox is not None and sandbox.perturbed != perturbed:
-        sandbox.close()
-        sandbox = None
-    if sandbox is None or sandbox.way != way:
-        # The kernel ends a sandbox with the thread that started it, so each has its own.
-        sandbox = _here.sandbox = make(way, perturbed)
-        _all.append(sandbox)
+    asked = way, data, seed
+    if getattr(_here, "asked", None) != asked or _here.sandbox not in _all:
+        if perturb.default().name != data:
+            raise SandboxError("This worker has another release of the course or its data.")
+        if hasattr(_here, "sandbox"):
+            _here.sandbox.close()
+        perturbed = perturb.of_seed(seed)
+        _here.sandbox, _here.asked = make(way, perturbed, _warmth(way, perturbed)), asked
+        _all.append(_here.sandbox)
+    sandbox: Runner = _here.sandbox
     return sandbox
+
+
+def _warmth(way: Way, perturbed: Path) -> Warmth:
+    """Return what the sandboxes of this process share; that of an earlier run ends."""
+    with _lock:
+        if not _shared or (_shared[0].way, _shared[0].perturbed) != (way, perturbed):
+            _cool()
+            _shared.append(Warmth(perturbed, way))
+        return _shared[0]
+
+
+def _cool() -> None:
+    while _shared:
+        _shared.pop().close()
 
 
 def close() -> None:
     """End all sandboxes of this process."""
     while _all:
         _all.pop().close()
+    with _lock:
+        _cool()

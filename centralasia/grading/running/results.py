@@ -26,6 +26,8 @@ class Way(StrEnum):
 
 HEADER = 16
 """A job is preceded by its length, in so many decimal digits."""
+READY = b"ready"
+"""What a warm process says once it is warm, and a server once it serves."""
 
 
 @dataclass

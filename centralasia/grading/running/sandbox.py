@@ -7,7 +7,6 @@ comes out up to a size, and believes none of it.
 from __future__ import annotations
 
 import json
-import select
 import socket
 import subprocess
 import tempfile
@@ -21,6 +20,7 @@ from typing import Any
 from centralasia.grading.running import bwrap
 from centralasia.grading.running.limits import MB, Limits
 from centralasia.grading.running.results import (
+    READY,
     Run,
     SandboxDown,
     SandboxError,
@@ -37,7 +37,7 @@ CLOSE_SECONDS = 2
 
 
 class WarmProcess:
-    """A process that has imported what exercises use, and forks for each submission.
+    """A process that has imported what exercises use, and forks a server for each sandbox.
 
     Parameters
     ----------
@@ -45,11 +45,6 @@ class WarmProcess:
     env : dict of str to str
     home : tempfile.TemporaryDirectory, optional
         A folder that is taken away with it.
-
-    Raises
-    ------
-    SandboxDown
-        If it does not come up; the message is what it said.
     """
 
     def __init__(
@@ -60,7 +55,8 @@ class WarmProcess:
     ) -> None:
         self._home = home
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  as long as the process
-        self.control, theirs = socket.socketpair()
+        self._control, theirs = socket.socketpair()
+        self._is_warm = False
         with theirs:
             self.process = subprocess.Popen(
                 command,
@@ -70,24 +66,33 @@ class WarmProcess:
                 env=env,
                 cwd="/",
             )
-        if self.answer(START_SECONDS) != b"warm":
-            complaint = self.complaint()
-            self.close()
-            raise SandboxDown(f"The sandbox does not start. It says: {complaint}")
+
+    def server(self) -> socket.socket:
+        """Return the socket of a new server, once it serves.
+
+        Raises
+        ------
+        SandboxDown
+            If the warm process does not come up, or forks no more; the message is what it said.
+        """
+        ours, theirs = socket.socketpair()
+        with suppress(OSError):
+            with theirs:
+                self._is_warm = self._is_warm or answer(self._control, START_SECONDS) == READY
+                socket.send_fds(self._control, [READY], [theirs.fileno()])
+            if answer(ours, START_SECONDS) == READY:
+                return ours
+        ours.close()
+        raise SandboxDown(f"The sandbox does not start. It says: {self.complaint()}")
 
     def complaint(self) -> str:
         """Return the end of what it wrote to its standard error."""
         self._log.seek(0)
         return self._log.read()[-2000:].decode("utf-8", "replace").strip() or "nothing"
 
-    def answer(self, seconds: float) -> bytes:
-        """Return its next message; none if it has ended, or says nothing in time."""
-        ready, _, _ = select.select([self.control], [], [], seconds)
-        return self.control.recv(4096) if ready else b""
-
     def close(self) -> None:
         """End it, and everything in it."""
-        self.control.close()
+        self._control.close()
         try:
             self.process.wait(CLOSE_SECONDS)  # it ends by itself once nobody is there
         except subprocess.TimeoutExpired:
@@ -96,6 +101,88 @@ class WarmProcess:
         self._log.close()
         if self._home is not None:
             self._home.cleanup()
+
+
+def answer(control: socket.socket, seconds: float) -> bytes:
+    """Return the next message; none if the other end is gone.
+
+    Raises
+    ------
+    TimeoutError
+        If it says nothing in time.
+    """
+    control.settimeout(seconds)
+    try:
+        return control.recv(4096)
+    except ConnectionError:
+        return b""
+
+
+class Warmth:
+    """The one warm process of a machine, which its sandboxes share.
+
+    Parameters
+    ----------
+    perturbed : pathlib.Path
+        The changed copy of the data.
+    way : {Way.BUBBLEWRAP, Way.PROCESS}
+        A plain process shares this user's rights: only for code that one trusts.
+    """
+
+    def __init__(self, perturbed: Path, way: Way = Way.BUBBLEWRAP) -> None:
+        self.perturbed, self.way = perturbed, way
+        self._process: WarmProcess | None = None
+        self._lock = threading.Lock()
+
+    def start(self) -> WarmProcess:
+        """Return the warm process, which is started if there is none that lives.
+
+        Raises
+        ------
+        SandboxDown
+            If it cannot be started.
+        """
+        with self._lock:
+            if self._process is None or self._process.process.poll() is not None:
+                self._end()
+                self._process = self._started()
+            return self._process
+
+    def server(self, of: WarmProcess) -> socket.socket:
+        """Return the socket of a new server.
+
+        Raises
+        ------
+        SandboxDown
+            If the warm process does not come up.
+        """
+        try:
+            with self._lock:
+                return of.server()
+        except SandboxDown:
+            self.close(of)
+            raise
+
+    def _started(self) -> WarmProcess:
+        try:
+            if self.way is Way.BUBBLEWRAP:
+                return WarmProcess(bwrap.command(self.perturbed), {})
+            home = tempfile.TemporaryDirectory()
+            env = bwrap.environment(home.name) | bwrap.plain_environment(self.perturbed)
+            return WarmProcess(bwrap.plain_command(), env, home)
+        except OSError as error:
+            raise SandboxDown(f"The sandbox does not start: {error}") from error
+
+    def close(self, only: WarmProcess | None = None) -> None:
+        """End the warm process and everything in it; if one is given, that one and no newer one."""
+        with self._lock:
+            if only is None or only is self._process:
+                self._end()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.close()
+            self._process = None
 
 
 class Sandbox:
@@ -107,35 +194,41 @@ class Sandbox:
         The changed copy of the data.
     limits : Limits
     way : {Way.BUBBLEWRAP, Way.PROCESS}
-        A plain process shares this user's rights: only for code that one trusts.
+    warmth : Warmth, optional
+        What it shares with others: it then has no more than a server of its own.
     """
 
-    def __init__(self, perturbed: Path, limits: Limits, way: Way = Way.BUBBLEWRAP) -> None:
-        self.perturbed, self.limits, self.way = perturbed, limits, way
+    def __init__(
+        self,
+        perturbed: Path,
+        limits: Limits,
+        way: Way = Way.BUBBLEWRAP,
+        warmth: Warmth | None = None,
+    ) -> None:
+        self.limits = limits
+        self._own = Warmth(perturbed, way)
+        self._warmth = warmth or self._own
         self._warm: WarmProcess | None = None
+        self._control: socket.socket | None = None
 
     def start(self) -> WarmProcess:
-        """Return the warm process, which is started if there is none that lives.
+        """Return the warm process, once a server of it serves; both are started if need be.
 
         Raises
         ------
         SandboxDown
             If it does not come up.
         """
-        if self._warm is None or self._warm.process.poll() is not None:
-            self.close()
-            self._warm = self._started()
-        return self._warm
+        warm = self._warmth.start()
+        if self._control is None or warm is not self._warm:
+            self._hang_up()
+            self._warm, self._control = warm, self._warmth.server(warm)
+        return warm
 
-    def _started(self) -> WarmProcess:
-        try:
-            if self.way is Way.BUBBLEWRAP:
-                return WarmProcess(bwrap.command(self.perturbed), {})
-            home = tempfile.TemporaryDirectory()
-            env = bwrap.environment(home.name) | bwrap.plain_environment(self.perturbed)
-            return WarmProcess(bwrap.plain_command(), env, home)
-        except OSError as error:
-            raise SandboxDown(f"The sandbox does not start: {error}") from error
+    def _hang_up(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
 
     def run(self, cells: Sequence[Mapping[str, Any]], limits: Limits | None = None) -> Run:
         """Run the cells of a notebook.
@@ -163,25 +256,26 @@ class Sandbox:
             return self._run(cells, limits)
         except SandboxDown:
             raise
-        except (OSError, SandboxError):  # one that lay idle may have been killed
-            self.close()
+        except (OSError, SandboxError):  # the warm process may have been killed while it lay idle
+            self._hang_up()
         try:
             return self._run(cells, limits)
         except OSError as error:
-            self.close()
+            self._hang_up()
             raise SandboxError(str(error)) from error
         except SandboxError:
-            self.close()
+            self._hang_up()
             raise
 
     def _run(self, cells: Sequence[Mapping[str, Any]], limits: Limits) -> Run:
         warm = self.start()
+        assert self._control is not None
         started = time.monotonic()
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
                 order = json.dumps(limits.plain()).encode()
-                socket.send_fds(warm.control, [order], [theirs.fileno()])
+                socket.send_fds(self._control, [order], [theirs.fileno()])
             ours.settimeout(limits.wall_seconds + GRACE_SECONDS)
             text = job(cells, limits)
             writer = threading.Thread(target=send, args=(ours.sendall, text), daemon=True)
@@ -190,16 +284,19 @@ class Sandbox:
             with suppress(OSError):  # of one that has ended already
                 ours.shutdown(socket.SHUT_RDWR)
             writer.join()  # whom the shutdown wakes; nothing is closed while it writes
-        answer = warm.answer(limits.wall_seconds + GRACE_SECONDS)
-        if not answer:
+        try:
+            said = answer(self._control, limits.wall_seconds + GRACE_SECONDS)
+        except TimeoutError:
+            self._warmth.close(warm)  # or what hangs in it would go on
+            said = b""
+        if not said:
             raise SandboxError(f"The sandbox does not answer. It says: {warm.complaint()}")
-        end = json.loads(answer)
+        end = json.loads(said)
         if "cpu" not in end:
             raise SandboxError(end["end"])
         return outcome(received, cut, end, started)
 
     def close(self) -> None:
-        """End it, and everything in it."""
-        if self._warm is not None:
-            self._warm.close()
-            self._warm = None
+        """End it, and everything in it that it does not share."""
+        self._hang_up()
+        self._own.close()

@@ -10,16 +10,16 @@ from centralasia.grading.running import bwrap, container
 from centralasia.grading.running.container import Container
 from centralasia.grading.running.limits import Limits
 from centralasia.grading.running.results import Way
-from centralasia.grading.running.sandbox import Sandbox
+from centralasia.grading.running.sandbox import Sandbox, Warmth
 
 Runner = Sandbox | Container
 
 
-def make(way: Way, perturbed: Path) -> Runner:
+def make(way: Way, perturbed: Path, warmth: Warmth | None = None) -> Runner:
     """Return what runs submissions in a way that `choose` returned."""
     if way is Way.CONTAINER:
         return Container(perturbed, Limits())
-    return Sandbox(perturbed, Limits(), way)
+    return Sandbox(perturbed, Limits(), way, warmth)
 
 
 def choose(unsafe: bool) -> Way:

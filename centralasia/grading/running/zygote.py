@@ -2,7 +2,8 @@
 
 It runs no learner's code, reads no submission and knows no key. What goes to and from a submission
 passes through a socket that the grader makes for it alone, so nothing of one is left in the memory
-from which the next is forked.
+from which the next is forked. Where several submissions run at once, each has a server that was
+forked from the one warm process.
 
 In a container it serves one submission on its standard input and output, and ends.
 """
@@ -17,14 +18,14 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from centralasia.grading.running import confine
-from centralasia.grading.running.results import HEADER, Way
+from centralasia.grading.running.results import HEADER, READY, Way
 
 POLL = 0.1
 WARM = (
@@ -41,7 +42,7 @@ CLOCK_OF_PROCESS = 2
 """CPUCLOCK_SCHED of linux/posix-timers.h: the clock of all threads of a process together."""
 
 
-def warm() -> None:
+def warm(rehearsed: bool = True) -> None:
     """Import what exercises use, and make the shell that forks inherit."""
     from centralasia import tables
     from centralasia.checks import perturb
@@ -56,18 +57,37 @@ def warm() -> None:
             for name in tables.names():
                 tables.load(name)  # finds what is broken here rather than in every submission
     cells.shell()
+    if rehearsed:
+        cells.rehearse()
     gc.collect()
     gc.freeze()
 
 
-def serve(control: socket.socket, way: Way) -> None:
-    """Fork for each socket that arrives, one after the other, until the grader hangs up."""
+def _received(control: socket.socket) -> Iterator[tuple[bytes, int]]:
+    """Yield each order, and the socket that comes with it, until the grader hangs up."""
     while True:
         text, fds, _flags, _address = socket.recv_fds(control, 4096, 1)
         if not text:
             return
+        (given,) = fds
+        yield text, given
+
+
+def multiply(control: socket.socket, way: Way) -> None:
+    """Fork a server for each socket that arrives; they end with this process."""
+    for _order, given in _received(control):
+        if os.fork() == 0:
+            confine.die_with_parent()
+            control.close()
+            _end_with(partial(serve, socket.socket(fileno=given), way))
+        os.close(given)
+
+
+def serve(control: socket.socket, way: Way) -> None:
+    """Fork for each socket that arrives, one after the other, until the grader hangs up."""
+    control.send(READY)
+    for text, job in _received(control):
         limits = json.loads(text)
-        (job,) = fds
         supervisor = os.fork()
         if supervisor == 0:
             _end_with(partial(supervise, job, limits, way, control.send))
@@ -98,6 +118,8 @@ def supervise(
     """
     if way is Way.BUBBLEWRAP:
         confine.separate()
+    if way is not Way.CONTAINER:
+        confine.die_with_parent()
     ready, go = os.pipe()
     child = os.fork()
     if child == 0:
@@ -219,7 +241,7 @@ def main(arguments: list[str]) -> None:
     """Start: become a user of no name if root, get warm, say so, and serve."""
     way = Way(arguments[0])
     if way is Way.CONTAINER:
-        warm()
+        warm(rehearsed=False)  # which pays for more submissions than one
         # This process's own word on how it ended goes where the learner's process cannot write.
         supervise(0, json.loads(arguments[1]), way, lambda text: os.write(2, b"\n" + text + b"\n"))
         return
@@ -228,8 +250,8 @@ def main(arguments: list[str]) -> None:
         confine.become(uid)
     warm()
     control = socket.socket(fileno=0)
-    control.send(b"warm")
-    serve(control, way)
+    control.send(READY)
+    multiply(control, way)
 
 
 if __name__ == "__main__":
