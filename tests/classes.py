@@ -6,8 +6,8 @@ from dataclasses import replace
 from centralasia import notebooks
 from centralasia.checks import keys
 from centralasia.grading.judging import grade
-from centralasia.grading.running import pool
 from centralasia.grading.running.limits import Limits
+from centralasia.grading.running.workers import connect
 from centralasia.paths import exercises_dir
 
 NAME = "03-russia-3-return"
@@ -51,13 +51,11 @@ def hand_in(course, student, nb, name=NAME):
 
 @contextlib.contextmanager
 def cluster(workers=2):
-    client = grade.connect(None, workers)
+    made = connect(None, workers)
     try:
-        yield client
+        yield made
     finally:
-        client.run(pool.close)
-        client.cluster.close()
-        client.close()
+        made.close()
 
 
 def graded(course, students=None, limits=QUICK, workers=2, **options):

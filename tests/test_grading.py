@@ -27,6 +27,7 @@ from centralasia.grading.running import bwrap, pool, sandbox
 from centralasia.grading.running.limits import Limits
 from centralasia.grading.running.results import Run, Way
 from centralasia.grading.running.sandbox import Sandbox, Warmth
+from centralasia.grading.running.workers import connect
 from centralasia.paths import using
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -301,16 +302,15 @@ def test_workers_of_a_scheduler_elsewhere_grade_too(tmp_path):
     hand_in(tmp_path, "full", answered("full"))
     grader = grade.setup(NAME, tmp_path)
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0") as away:
-        client = grade.connect(away.scheduler_address, None)
-        (line,) = grader.grade(["full"], client, lambda _: None)
-        client.run(pool.close)
-        client.close()
+        workers = connect(away.scheduler_address, None)
+        (line,) = grader.grade(["full"], workers, lambda _: None)
+        workers.close()
     assert (line.state, line.points) == ("graded", 20)
 
 
 def test_a_scheduler_that_does_not_answer_is_named():
     with pytest.raises(UserError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1"):
-        grade.connect("tcp://127.0.0.1:1", None)
+        connect("tcp://127.0.0.1:1", None)
 
 
 def test_other_data_on_a_worker_are_refused():
@@ -327,6 +327,60 @@ def test_a_sandbox_that_was_killed_is_started_again():
         assert box.run(steps).end == ""
     finally:
         box.close()
+
+
+def test_sandboxes_share_a_warm_process_and_none_waits_for_another():
+    warmth = Warmth(perturb.default())
+    long, short = (Sandbox(perturb.default(), Limits(), warmth=warmth) for _ in range(2))
+    meet = "import time\nwhile not stop: time.sleep(0.05)"  # until it is interrupted
+    steps = [{"source": f"stop = False\n{meet}", "names": None}, {"source": "", "names": ["stop"]}]
+    ended = []
+    try:
+        waiting = threading.Thread(target=lambda: ended.append(long.run(steps, QUICK)))
+        waiting.start()
+        run = short.run([{"source": "x = 1", "names": ["x"]}])
+        assert (run.end, ended) == ("", [])
+        waiting.join(HANG)
+        assert [one.end for one in ended] == [""]
+        assert long.start() is short.start()
+        short.start().process.kill()
+        assert [box.run([{"source": "", "names": ["x"]}]).end for box in (long, short)] == ["", ""]
+        assert long.start() is short.start()
+    finally:
+        for box in (long, short):
+            box.close()
+        warmth.close()
+    with pytest.raises(sandbox.SandboxDown, match="were ended"):
+        long.run(steps)
+
+
+def test_the_moves_that_are_rehearsed_run_and_leave_nothing_to_a_notebook():
+    code = (
+        "from centralasia.grading.running import cells\n"
+        "before = dict(cells.shell().user_ns)\n"
+        "done = cells.rehearse()\n"
+        "here = cells.shell()\n"
+        "print(done, here.user_ns.keys() - before.keys(), here.execution_count)"
+    )
+    environment = os.environ | {perturb.ENV: str(perturb.default())}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=HANG
+    )
+    assert (run.stdout.strip(), run.stderr) == ("[True, True, False] set() 1", "")
+
+
+def test_whose_case_an_answer_fits_asks_for_no_typical_errors(monkeypatch):
+    exercise = keys.load(NAME)
+    own, *others = (exercise.case(f"learner{n}") for n in range(4))
+    others = [case for case in others if case.same != own.same]
+    right = keys.expected("ex03-q2-hhi", others[0])
+    asked = []
+    monkeypatch.setattr(keys, "_typical", lambda *_: asked.append(1) or [])
+    taken = {"base": {"concentration": right}}
+    found = [case.same for case in keys.fits("ex03-q2-hhi", taken, others)]
+    assert others[0].same in found
+    assert len(found) < len(others)
+    assert asked == []
 
 
 def test_a_job_that_nobody_reads_leaves_no_thread_behind():

@@ -19,10 +19,10 @@ from centralasia.errors import UserError
 from centralasia.language import _
 
 if TYPE_CHECKING:
-    from distributed import Client
     from rich.progress import Progress
 
     from centralasia.grading.judging.grade import Grader
+    from centralasia.grading.running.workers import Workers
 
 SCHEDULER = (
     "Whoever reaches the scheduler can run code on its workers and read the work that is graded; "
@@ -89,14 +89,14 @@ def _graded(
     from centralasia.grading.judging import alike, grade, report
     from centralasia.grading.judging.silence import Silence
     from centralasia.grading.judging.verdicts import State
-    from centralasia.grading.running import pool
+    from centralasia.grading.running.workers import connect
 
-    client = grade.connect(scheduler, workers)
+    sandboxes = connect(scheduler, workers)
     grader = None
     try:
         with _progress() as progress, Silence(partial(_say, progress)) as silence:
             silence.broken(lambda: _("the exercise to be entered in the gradebook"))
-            grader = grade.setup(lesson.name, folder, db, unsafe, again, client, seed)
+            grader = grade.setup(lesson.name, folder, db, unsafe, again, sandboxes, seed)
             chosen = students or grader.students()
             if not chosen:
                 pattern = grader.book.folder("submitted", grader.name, "ID")
@@ -109,20 +109,16 @@ def _graded(
                 progress.advance(task)
                 silence.broken()
 
-            silence.broken(partial(_in_hand, grader, client))
+            silence.broken(partial(_in_hand, grader, sandboxes))
             gc.freeze()  # what was imported is garbage at no time
-            lines = grader.grade(chosen, client, tell)
+            lines = grader.grade(chosen, sandboxes, tell)
     except KeyboardInterrupt:
         print("Stopped. What is graded stays; the same command goes on from there.")
         return 130
     finally:
         if grader is not None:
             grader.settle()
-        client.run(pool.close)
-        cluster = client.cluster
-        client.close()
-        if cluster is not None:
-            cluster.close()
+        sandboxes.close()
     same = alike.groups(grader.prints)
     table, _text = report.write(grader.book.root / "reports" / grader.name, lines, same)
     print(report.text(sorted(lines, key=lambda line: line.student), same), end="")
@@ -135,11 +131,11 @@ def _say(progress: Progress, what: str) -> None:
     progress.console.print(waiting, markup=False, highlight=False, soft_wrap=True)
 
 
-def _in_hand(grader: Grader, client: Client) -> str:
+def _in_hand(grader: Grader, workers: Workers) -> str:
     """Return what keeps the grader waiting."""
     from centralasia.grading.judging import report
 
-    if not client.scheduler_info()["workers"]:
+    if not workers.sandboxes():
         return _("a worker: none is connected to the scheduler")
     running = sorted(grader.running.items(), key=lambda item: item[1])
     if not running:

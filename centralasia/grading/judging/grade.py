@@ -1,16 +1,16 @@
 """Grade a class: run in parallel, judge in one place, go on where it was interrupted.
 
-Learners' code runs in sandboxes that Dask workers keep (`pool`, `sandbox`). This process alone
-holds the keys, judges, and writes to the gradebook. A submission goes one way: looked at, prepared,
-run, judged, entered; what was found out about it is recorded last (`verdicts`).
+Learners' code runs in sandboxes (`workers`, `pool`, `sandbox`). This process alone holds the keys,
+judges, and writes to the gradebook. A submission goes one way: looked at, prepared, run, judged,
+entered; what was found out about it is recorded last (`verdicts`).
 """
 
 from __future__ import annotations
 
 import copy
-import os
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 from centralasia.checks import keys, perturb
 from centralasia.checks.cases import Case, Same
-from centralasia.errors import UserError
 from centralasia.grading.handing_in import repair, submission
 from centralasia.grading.handing_in.structure import Finding, FindingKind
 from centralasia.grading.handing_in.submission import nbgrader_metadata
@@ -34,9 +33,9 @@ from centralasia.grading.running.limits import Limits
 from centralasia.grading.running.results import Run, SandboxDown, Way
 from centralasia.grading.running.sandbox import START_SECONDS
 from centralasia.grading.running.ways import choose
+from centralasia.grading.running.workers import Workers
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
     from nbformat import NotebookNode
 
 AHEAD = 3
@@ -128,35 +127,30 @@ class Grader:
             found.setdefault(case.same, (case, []))[1].append(student)
         return found
 
-    def start(self, client: Client) -> None:
+    def start(self, workers: Workers) -> None:
         """Let the sandboxes come up while this process does something else.
 
         One that does not is found out when it is to run something.
         """
-        for _ in range(sum(client.nthreads().values())):
-            self.starting.append(
-                client.submit(pool.start, self.way, self.data, self.seed, pure=False)
-            )
+        for _ in range(workers.sandboxes()):
+            self.starting.append(workers.submit(pool.start, self.way, self.data, self.seed))
 
     def settle(self) -> None:
         """Wait until no sandbox is half started: only one that stands can be ended."""
-        from distributed import wait
-
-        with suppress(TimeoutError):  # of a worker that is gone
-            wait(self.starting, timeout=START_SECONDS)
+        wait(self.starting, START_SECONDS)
         self.starting.clear()
 
     def students(self) -> list[str]:
         """Return who has handed the exercise in."""
         return self.book.students("submitted", self.name)
 
-    def grade(self, students: Iterable[str], client: Client, tell: Tell) -> list[Line]:
+    def grade(self, students: Iterable[str], workers: Workers, tell: Tell) -> list[Line]:
         """Grade the work of some students.
 
         Parameters
         ----------
         students : iterable of str
-        client : distributed.Client
+        workers : Workers
         tell : callable
             Is given each line as it is known.
 
@@ -165,7 +159,7 @@ class Grader:
         list of Line
             One for each student.
         """
-        return _Session(self, client, tell).grade(students)
+        return _Session(self, workers, tell).grade(students)
 
     def look(self, student: str) -> Work:
         """Look at what a student handed in; `intake.look` says what it raises."""
@@ -330,14 +324,11 @@ class _Session:
     at all, the rest is put off without trying.
     """
 
-    def __init__(self, grader: Grader, client: Client, tell: Tell) -> None:
-        from distributed import as_completed
-
-        self.grader, self.client, self.tell = grader, client, tell
+    def __init__(self, grader: Grader, workers: Workers, tell: Tell) -> None:
+        self.grader, self.workers, self.tell = grader, workers, tell
         self.lines: list[Line] = []
         self.in_hand: dict[Future[Run], tuple[Work, NotebookNode, tuple[Finding, ...]]] = {}
-        self.ready = as_completed(with_results=False)
-        self.sandboxes = max(1, sum(client.nthreads().values()))
+        self.sandboxes = max(1, workers.sandboxes())
         self.down = 0
         """Sandboxes that did not come up since one last did."""
         self.trouble = ""
@@ -348,11 +339,15 @@ class _Session:
         _ = self.grader.perturbed  # before a sandbox asks for it
         for student in students:
             self._for_one(student, partial(self._begin, student))
-            while len(self.in_hand) >= AHEAD * self.sandboxes:
-                self._finish(next(self.ready))
-        for future in self.ready:
-            self._finish(future)
+            self._finish_down_to(AHEAD * self.sandboxes - 1)
+        self._finish_down_to(0)
         return self.lines
+
+    def _finish_down_to(self, most: int) -> None:
+        """Judge what has run, until so many submissions are left in hand."""
+        while len(self.in_hand) > most:
+            for future in wait(self.in_hand, return_when=FIRST_COMPLETED).done:
+                self._finish(future)
 
     def _for_one(self, student: str, work: Callable[[], Line | None]) -> None:
         """Do a step for one student, whatever happens in it; a line ends the way of their work."""
@@ -384,23 +379,19 @@ class _Session:
         notebook, findings = self.grader.prepare(work)
         steps, limits = self.grader.steps(notebook), self.grader.limits.plain()
         data, seed, way = self.grader.data, self.grader.seed, self.grader.way
-        future = self.client.submit(pool.run, steps, limits, way, data, seed, pure=False)
+        future = self.workers.submit(pool.run, steps, limits, way, data, seed)
         self.in_hand[future] = work, notebook, findings
         self.grader.running[student] = time.monotonic()
-        self.ready.add(future)
         return None
 
     def _finish(self, future: Future[Run]) -> None:
         work, notebook, findings = self.in_hand.pop(future)
         del self.grader.running[work.student]
-        try:
-            if future.status == "cancelled":  # its result would raise what ends a program
-                trouble = self.trouble or "The run was cancelled by the scheduler."
-                self._for_one(work.student, partial(self.grader.put_off, work.student, trouble))
-            else:
-                self._for_one(work.student, partial(self._judge, future, work, notebook, findings))
-        finally:
-            future.release()
+        if future.cancelled():
+            trouble = self.trouble or "The run was cancelled by the scheduler."
+            self._for_one(work.student, partial(self.grader.put_off, work.student, trouble))
+        else:
+            self._for_one(work.student, partial(self._judge, future, work, notebook, findings))
 
     def _judge(
         self, future: Future[Run], work: Work, notebook: NotebookNode, findings: tuple[Finding, ...]
@@ -418,7 +409,8 @@ class _Session:
         self.down += 1
         if self.down >= self.sandboxes and not self.trouble:
             self.trouble = trouble
-            self.client.cancel(list(self.in_hand))
+            for future in self.in_hand:
+                future.cancel()
 
 
 def setup(
@@ -427,7 +419,7 @@ def setup(
     db: str | None = None,
     unsafe: bool = False,
     again: bool = False,
-    client: Client | None = None,
+    workers: Workers | None = None,
     seed: int | None = None,
 ) -> Grader:
     """Return a grader, with the exercise entered in the gradebook.
@@ -439,7 +431,7 @@ def setup(
         The course folder.
     db : str, optional
     unsafe, again : bool
-    client : distributed.Client, optional
+    workers : Workers, optional
         Whose sandboxes come up meanwhile.
     seed : int, optional
         Of the changed copy of the data; drawn anew if left out.
@@ -456,40 +448,11 @@ def setup(
     limits = Limits(cell_seconds=float(seconds))
     seed = perturb.draw() if seed is None else seed
     grader = Grader(book, loaded, limits, way, again, seed)
-    if client is not None and grader.students():
-        grader.start(client)
+    if workers is not None and grader.students():
+        grader.start(workers)
     try:
         book.register(loaded.name)
     except BaseException:
         grader.settle()
         raise
     return grader
-
-
-def connect(scheduler: str | None, workers: int | None) -> Client:
-    """Return a Dask client: of a scheduler that runs, or of a cluster in this process.
-
-    Raises
-    ------
-    UserError
-        If there is no answer from the scheduler.
-    """
-    from distributed import Client, LocalCluster
-
-    if scheduler:
-        try:
-            return Client(scheduler, timeout=20)
-        except OSError as error:
-            raise UserError(f"No Dask scheduler answers at {scheduler}: {error}") from error
-    # The work is done by the sandboxes; the threads of one worker only wait for them.
-    threads = workers or os.cpu_count() or 1
-    nobody_else = "127.0.0.1:0"
-    cluster = LocalCluster(
-        n_workers=1,
-        threads_per_worker=threads,
-        processes=False,
-        dashboard_address=nobody_else,
-        worker_dashboard_address=nobody_else,
-        memory_limit=None,
-    )
-    return Client(cluster)

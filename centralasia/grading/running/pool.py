@@ -1,4 +1,4 @@
-"""What a Dask worker does: keep a warm sandbox in each of its threads, and run submissions in it.
+"""What a worker does: keep a warm sandbox in each of its threads, and run submissions in it.
 
 A worker needs the course, its data and bubblewrap. It is given no key and makes no verdict.
 """

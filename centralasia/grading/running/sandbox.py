@@ -132,6 +132,7 @@ class Warmth:
     def __init__(self, perturbed: Path, way: Way = Way.BUBBLEWRAP) -> None:
         self.perturbed, self.way = perturbed, way
         self._process: WarmProcess | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def start(self) -> WarmProcess:
@@ -140,9 +141,11 @@ class Warmth:
         Raises
         ------
         SandboxDown
-            If it cannot be started.
+            If it cannot be started, or was closed.
         """
         with self._lock:
+            if self._closed:
+                raise SandboxDown("The sandboxes were ended.")
             if self._process is None or self._process.process.poll() is not None:
                 self._end()
                 self._process = self._started()
@@ -160,7 +163,7 @@ class Warmth:
             with self._lock:
                 return of.server()
         except SandboxDown:
-            self.close(of)
+            self.end(of)
             raise
 
     def _started(self) -> WarmProcess:
@@ -173,11 +176,17 @@ class Warmth:
         except OSError as error:
             raise SandboxDown(f"The sandbox does not start: {error}") from error
 
-    def close(self, only: WarmProcess | None = None) -> None:
-        """End the warm process and everything in it; if one is given, that one and no newer one."""
+    def end(self, warm: WarmProcess) -> None:
+        """End a warm process and everything in it, if it is not ended yet."""
         with self._lock:
-            if only is None or only is self._process:
+            if warm is self._process:
                 self._end()
+
+    def close(self) -> None:
+        """End everything, for good."""
+        with self._lock:
+            self._closed = True
+            self._end()
 
     def _end(self) -> None:
         if self._process is not None:
@@ -287,7 +296,7 @@ class Sandbox:
         try:
             said = answer(self._control, limits.wall_seconds + GRACE_SECONDS)
         except TimeoutError:
-            self._warmth.close(warm)  # or what hangs in it would go on
+            self._warmth.end(warm)  # or what hangs in it would go on
             said = b""
         if not said:
             raise SandboxError(f"The sandbox does not answer. It says: {warm.complaint()}")
