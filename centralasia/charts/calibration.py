@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from centralasia import measures
-from centralasia.charts.frame import finish, ready_made
+from centralasia.charts.frame import finish, ready_made, tips
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, PAPER
 
@@ -20,6 +20,7 @@ _SAY = (
     " + (datum.n - datum.whole - datum.half) + ' failed; mean outcome '"
     " + format(datum.true, '.2f')"
 )
+_TIPS = {"who": "Who", "p": "Confidence", "true": "Mean outcome", "n": "Answers"}
 _COUNTED = "outcome: right 1, in part ½, failed or wrong 0"
 _AXIS, _HEAD, _LINE, _PLOT = 50, 12, 18, 320
 
@@ -95,7 +96,13 @@ def calibration_curves(
         drawn.mark_line(strokeWidth=1.5, aria=False).encode(color=color),
         drawn.mark_point(size=110, strokeWidth=2, opacity=1)
         .transform_calculate(say=_SAY)
-        .encode(shape=shape, stroke=edge, fill=fill, description=alt.Description("say:N")),
+        .encode(
+            shape=shape,
+            stroke=edge,
+            fill=fill,
+            description=alt.Description("say:N"),
+            tooltip=tips(_TIPS),
+        ),
         drawn.mark_text(dy=-15, fontSize=12, fontWeight=600, aria=False).encode(
             text=alt.Text("n:Q"), color=color
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 
 import altair as alt
@@ -22,6 +22,23 @@ _SOURCE_PX = 5.8
 
 Drawing = alt.Chart | alt.LayerChart
 Composite = alt.FacetChart | alt.HConcatChart | alt.VConcatChart | alt.ConcatChart
+
+
+class SourceLine(str):
+    """The text under a chart, which still knows of what tables and sources it tells."""
+
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, *names: str) -> SourceLine:
+        """Return a text with the names of the tables and sources that it tells of."""
+        line = cls(text)
+        line.names = names
+        return line
+
+    def __radd__(self, before: str) -> SourceLine:
+        """Return the line with a text before it."""
+        return self.of(f"{before}{self}", *self.names)
 
 
 def ready_made(make: Callable[..., Drawing | Composite]) -> Callable[..., Drawing | Composite]:
@@ -103,6 +120,7 @@ def finish(
         done = chart + caption
         if done.width is alt.Undefined:
             done.width = "container"
+        done.usermeta = {}
         if done.width == "container":
             done.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
             done.usermeta = filled()
@@ -112,7 +130,31 @@ def finish(
         done.autosize = alt.AutoSizeParams(type="pad", resize=True)
         done.usermeta = fitted(_quoted(source), _SOURCE_PX)
     done.title, done.description = head, description
+    done.usermeta |= {"centralasia": told_of(source)}
     return done
+
+
+def told_of(source: str) -> dict[str, object]:
+    """Return what a chart is drawn from, as data: the book shows it beside the chart.
+
+    Parameters
+    ----------
+    source
+        The line under the chart.
+
+    Returns
+    -------
+    dict
+        ``{"sources": [...]}`` with names of tables and ids of sources, or ``{"source": text}``
+        where nothing but the text is known.
+
+    Examples
+    --------
+    >>> told_of("Source: the course's own model."), told_of(source_line("us_troops"))
+    ({'source': "Source: the course's own model."}, {'sources': ['us_troops']})
+    """
+    names = getattr(source, "names", ())
+    return {"sources": list(names)} if names else {"source": source}
 
 
 def layered(
@@ -126,7 +168,7 @@ def layered(
     return alt.layer(*marks, params=[each.param for each in params], **properties)
 
 
-def source_line(*names: str, note: str | None = None) -> str:
+def source_line(*names: str, note: str | None = None) -> SourceLine:
     """Return the line that names the sources of a chart.
 
     Parameters
@@ -139,8 +181,8 @@ def source_line(*names: str, note: str | None = None) -> str:
 
     Returns
     -------
-    str
-        A line that begins with ``"Source: "``.
+    SourceLine
+        A line that begins with ``"Source: "``, and the names.
 
     Raises
     ------
@@ -155,7 +197,7 @@ def source_line(*names: str, note: str | None = None) -> str:
     known = set(tables.names())
     parts = [_table_sources(n) if n in known else _one_source(n) for n in names]
     line = "Source: " + "; ".join(dict.fromkeys(parts)) + "."
-    return line if note is None else f"{line} {note}"
+    return SourceLine.of(line if note is None else f"{line} {note}", *names)
 
 
 def pixels(column: str) -> alt.Y:
@@ -167,6 +209,14 @@ def words(column: str) -> dict[str, alt.SchemaBase]:
     """Return the channels of a text that is read out as it stands, without its place."""
     field = f"{column}:N"
     return {"text": alt.Text(field), "description": alt.Description(field)}
+
+
+def tips(heads: Mapping[str, str]) -> list[alt.Tooltip]:
+    """Return what a mark tells under the mouse: columns, each with its head.
+
+    The book makes a chart's table of the same columns.
+    """
+    return [alt.Tooltip(f"{field}:N", title=head) for field, head in heads.items()]
 
 
 def _quoted(text: str) -> str:

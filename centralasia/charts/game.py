@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import games
-from centralasia.charts.frame import finish, layered, pixels, ready_made, words
+from centralasia.charts.frame import finish, layered, pixels, ready_made, tips, words
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED, POWER_COLORS
 
@@ -14,6 +14,13 @@ LOW, HIGH = 2, 6
 """The ends of the slider, and the T at which the game changes."""
 _SIDE, _HEAD, _ROW, _NARROW = 0.62, 54, 92, 330
 _STABLE = "#f3e3b3"
+_TIPS = {
+    "r": "Russia does",
+    "c": "China does",
+    "russian": "Russia's payoff",
+    "chinese": "China's payoff",
+    "who": "Who would change",
+}
 
 
 @ready_made
@@ -53,6 +60,7 @@ def payoff_game(
     rect = box.mark_rect(stroke=MUTED, aria=False).encode(
         fill=alt.condition("datum.stable", alt.value(_STABLE), alt.value("transparent")),
         strokeWidth=alt.condition("datum.stable", alt.value(2.5), alt.value(1)),
+        tooltip=tips(_TIPS),
         **place,
     )
     middle = {"x": _x("xm"), "y": pixels("y0")}
@@ -108,7 +116,13 @@ def trust_lines(
     up = alt.Y("pay:Q", title="Expected payoff", scale=alt.Scale(domain=[0, HIGH]))
     dash = alt.StrokeDash("act:N", legend=None, scale=alt.Scale(range=[[6, 3], [1, 0]]))
     lines = base.mark_line(strokeWidth=2.6, color=INK).encode(
-        x=across, y=up, strokeDash=dash, description=alt.Description("name:N")
+        x=across,
+        y=up,
+        strokeDash=dash,
+        description=alt.Description("name:N"),
+        tooltip=tips(
+            {"name": "Act", "p": "How likely the other is to link", "pay": "Expected payoff"}
+        ),
     )
     names = base.transform_filter("datum.p == 1").mark_text(
         align="left", dx=6, fontWeight=600, aria=False

@@ -7,7 +7,7 @@ import pandas as pd
 
 from centralasia import course
 from centralasia.charts.frame import finish, pixels, ready_made, words
-from centralasia.charts.theme import DIMENSIONS, MUTED, PAPER, contrast
+from centralasia.charts.theme import DIMENSIONS, MUTED, PAPER
 
 _HEAD, _NAME, _ROW, _CELL = 26, 28, 40, 34
 _LABEL, _GAP = 0.95, 0.03
@@ -97,7 +97,6 @@ def _cells(claims: pd.DataFrame) -> pd.DataFrame:
                     "n": len(ids),
                     "ids": ", ".join(ids) or "none",
                     "fill": fill,
-                    "ink": "#ffffff" if contrast("#ffffff", fill) >= 4.5 else "#000000",
                     "left": _LABEL + column + _GAP,
                     "right": _LABEL + column + 1 - _GAP,
                     "top": top + _ROW * i,
@@ -180,6 +179,8 @@ def _grid_cells(cells: pd.DataFrame) -> alt.LayerChart:
             bottom=f"datum.top + {_CELL}",
             x="(datum.left + datum.right) / 2",
             y=f"datum.top + {_CELL / 2}",
+            # By name, for these two stay as they are where other colours become dark.
+            ink="contrast(datum.fill, 'white') >= 4.5 ? 'white' : 'black'",
             say="datum.power + ', ' + datum.stage + ', ' + datum.dimension + ': ' + datum.n",
         )
         .encode(tooltip=[alt.Tooltip(f"{key}:N", title=text) for key, text in tips.items()])

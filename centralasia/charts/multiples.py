@@ -172,7 +172,8 @@ def small_multiples(
         )
         for _, part in data.groupby("panel", sort=False)
     )
-    label = 0 if color is None else round(data["code"].str.len().max() * 8) + 6
+    said = data["code"].map(lambda code: series.SHORT.get(code, code))
+    label = 0 if color is None else round(said.str.len().max() * 7.5) + 6
     ends_at = alt.ExprRef(f"{_WIDTH_SIGNAL} - {label}")
     place = alt.Scale(range=[0, ends_at], nice=False, zero=False)
     ticks = alt.ExprRef(f"{_WIDTH_SIGNAL} < 220 ? 2 : 5")
@@ -180,6 +181,7 @@ def small_multiples(
     up = _values(y, None, common, baseline_zero)
     layers = series.line_layers(data, y, across, up, unit, None if color is None else "code")
     panels = list(dict.fromkeys(data["panel"]))
+    head_of = "State" if facet == "country" else facet.replace("_", " ").capitalize()
     chart = (
         alt.layer(
             *series.moments(annotate, data, x, across),
@@ -188,7 +190,7 @@ def small_multiples(
             height=_PANEL_HEIGHT,
         )
         .facet(
-            alt.Facet("panel:N", title=None, sort=panels),
+            alt.Facet("panel:N", title=head_of, header=alt.Header(title=None), sort=panels),
             data=data.drop(columns=list({facet, color} - {None})),
             columns=3,
             bounds="flush",

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import finish, layered, pixels, ready_made, words
+from centralasia.charts.frame import finish, layered, pixels, ready_made, tips, words
 from centralasia.charts.inline import one_row
 from centralasia.charts.theme import INK, MUTED
 
 _HEAD, _ROW, _GROUP, _NAME, _END = 64, 24, 26, 66, 46
 _MARKS = {1.0: "came true", 0.5: "came true in part", 0.0: "failed"}
 _FORECAST, _OUTCOME = "#2d5a67", "#c8450b"
+_TIPS = {"claim_id": "Claim", "wording": "Wording", "p": "Confidence", "came": "Outcome"}
 _SAY = (
     "datum.claim_id + ': confidence ' + format(datum.p, '.0%') + ', ' + datum.came"
     " + ', squared error ' + format(datum.error, '.2f')"
@@ -75,7 +76,7 @@ def score_board(
         ),
         base.mark_point(filled=True, size=95, color=_FORECAST, opacity=1)
         .transform_calculate(say=_SAY)
-        .encode(x=place, y=row, description=alt.Description("say:N")),
+        .encode(x=place, y=row, description=alt.Description("say:N"), tooltip=tips(_TIPS)),
         base.mark_point(shape="diamond", size=80, color=_OUTCOME, strokeWidth=2, aria=False).encode(
             x=_x("outcome"), y=row
         ),

@@ -26,6 +26,8 @@ LABEL_STEP = 15
 _OTHERS = ("#575d67", "#9a7d55", "#4f8f86", "#a98ba8")
 _OTHER_DASHES = ((5, 2, 1, 2), (1, 3), (8, 2), (3, 3))
 NAMES = STATE_NAMES | POWER_NAMES
+SHORT = {"RUS": "Russia", "CHN": "China", "USA": "US", "WLD": "World"}
+"""Names that fit beside the lines of a small panel, where others have their code."""
 COLORS = STATE_COLORS | POWER_COLORS
 _DASHES = STATE_DASHES | POWER_DASHES
 
@@ -177,7 +179,7 @@ def line_layers(
     say += f" + ' ' + {json.dumps(unit)}"
     tips = [
         alt.Tooltip("series:N", title="Series"),
-        alt.Tooltip(across.shorthand, title="When"),
+        alt.Tooltip(across.shorthand, title="Year" if across.shorthand.endswith("Q") else "Date"),
         alt.Tooltip(f"{y}:Q", title=unit, format=",.3~f"),
     ]
     marks = [
@@ -198,6 +200,11 @@ def line_layers(
         text = base.transform_filter("isValid(datum.at)").mark_text(
             align="left", dx=6, fontWeight=600, aria=False
         )
+        if label == "code":
+            text = text.transform_calculate(
+                code_said=f"{json.dumps(SHORT)}[datum.code] || datum.code"
+            )
+            label = "code_said"
         marks.append(text.encode(y=alt.Y("at:Q"), text=alt.Text(f"{label}:N"), color=inks))
     return marks
 

@@ -84,7 +84,7 @@ def in_columns(usermeta: dict, panels: int, width: int, gap: int) -> dict:
     fitting = f"clamp(box - {_PADDING + _AXIS}, {width // 2}, {width})"
     more = _patches({"/marks/0/layout/columns": columns, "/signals/0/update": fitting})
     both = usermeta["embedOptions"]["patch"] + more["embedOptions"]["patch"]
-    return {"embedOptions": usermeta["embedOptions"] | {"patch": both}}
+    return usermeta | {"embedOptions": usermeta["embedOptions"] | {"patch": both}}
 
 
 def _patches(values: dict[str, object]) -> dict:

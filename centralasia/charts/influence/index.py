@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from centralasia import measures
-from centralasia.charts.frame import finish, layered, ready_made, words
+from centralasia.charts.frame import finish, layered, ready_made, tips, words
 from centralasia.charts.influence.weightings import (
     POWERS,
     SCORES,
@@ -157,7 +157,12 @@ def _bars() -> list[alt.Chart]:
     said = base.mark_text(align="left", dx=5).encode(**words("said"), x=px("x1"))
     return [
         base.mark_rect(aria=False).encode(
-            x=px("x0"), x2=alt.X2("x1"), y=px("y0", alt.Y), y2=alt.Y2("y1"), color=color
+            x=px("x0"),
+            x2=alt.X2("x1"),
+            y=px("y0", alt.Y),
+            y2=alt.Y2("y1"),
+            color=color,
+            tooltip=tips({"name": "Power", "said": "Score from 0 to 1"}),
         ),
         names.encode(y=middle, color=color),
         said.encode(y=middle),

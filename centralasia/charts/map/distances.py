@@ -7,12 +7,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from centralasia.charts.frame import finish, layered, ready_made, source_line, words
+from centralasia.charts.frame import finish, layered, ready_made, source_line, tips, words
 from centralasia.charts.inline import Inline
 from centralasia.charts.map.ground import LEFT, edges, frame_size, ground, projection, state_names
 from centralasia.charts.theme import INK, PAPER, POWER_COLORS
 from centralasia.measures import EARTH_RADIUS_KM, great_circle_km
 
+_TIPS = {"start": "From", "end": "To", "far": "Distance"}
 _UNCHOSEN = "#8a836f"
 # East of this meridian a name in the middle of its place would run out of a telephone's map.
 _EAST = 84
@@ -201,7 +202,7 @@ def _readout(found: pd.DataFrame) -> tuple[alt.Chart, ...]:
     said = {"y": alt.ExprRef("10 + 36 * map_unit"), "fontSize": alt.ExprRef("map_unit * 12.5")}
     ink, edge = {"fill": INK}, {"stroke": PAPER, "strokeWidth": 4, "aria": False}
     return tuple(
-        base.mark_text(**corner, **place, **look).encode(**words(field))
+        base.mark_text(**corner, **place, **look).encode(**words(field), tooltip=tips(_TIPS))
         for field, place in (("far", far), ("said", said))
         for look in (edge, ink)
     )

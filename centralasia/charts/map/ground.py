@@ -88,9 +88,11 @@ def state_names(without: Collection[str] = ()) -> tuple[alt.Chart, ...]:
     ]
     base = alt.Chart(Inline(values=cities)).encode(**place)
     capital = {
-        "fontSize": 11,
-        "opacity": alt.ExprRef("map_unit < 1 ? 0 : 1"),
-        **{side: alt.ExprRef(f"datum.{side}") for side in ("align", "dx", "dy")},
+        "fontSize": alt.ExprRef("map_unit < 1 ? 10 : 11"),
+        "align": alt.ExprRef("datum.align"),
+        "dx": alt.ExprRef("map_unit * datum.dx"),
+        # On a phone the name of a state stands where there was room for that of its capital.
+        "dy": alt.ExprRef("map_unit < 1 ? map_unit * min(datum.dy, -3) : datum.dy"),
     }
     parts = (
         names.mark_text(fill=colour, **style).encode(**words("name")),

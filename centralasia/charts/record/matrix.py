@@ -16,9 +16,9 @@ from centralasia.charts.theme import INK, MUTED, NO_DATA, PAPER, STATES
 _CELL_TOP, _CELL, _STRIP = 10, 24, 6
 _DARK, _PALE = "#2d5a67", "#cfdde0"
 _KEY = (
-    "Dark cell: member on the date; pale: another status; dashed: suspended, limited, or a member "
-    f"by law but hardly in practice. Strip: all memberships, {FIRST_YEAR} to {LAST_YEAR}; the line "
-    "is the date.\n"
+    "Strong colour: member on the date; faint: another status; dashed: suspended, limited, or a "
+    "member by law but hardly in practice. "
+    f"Strip: all memberships, {FIRST_YEAR} to {LAST_YEAR}; the line is the date.\n"
 )
 
 
@@ -125,7 +125,11 @@ def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list
     heads["x"] = [i + 0.5 for i in range(columns)]
     cells = rows[["org", "y"]].merge(heads[["x"]], how="cross")
     cells["x"] -= 0.5
-    name = f"width / {columns} < 84 ? datum.who : datum.name"
+    # On a phone "Turkmenistan" has room for its beginning; its end goes under it.
+    name = (
+        f"width / {columns} < 84 && slice(datum.name, -4) == 'stan'"
+        " ? [slice(datum.name, 0, -4) + '-', 'stan'] : [datum.name]"
+    )
     date = alt.Chart(one_row()).mark_text(
         text=alt.ExprRef("timeFormat(datetime(year, month - 1, day), 'On %-d %B %Y')"),
         **{"x": 0, "y": 2, "align": "left", "fontSize": 15, "fontWeight": 600},
@@ -134,9 +138,15 @@ def _frame_marks(organizations: Sequence[str], countries: Sequence[str]) -> list
     return [
         date,
         alt.Chart(heads)
-        .mark_text(y=26, fontWeight=600)
+        .mark_text(
+            y=26,
+            fontWeight=600,
+            lineHeight=12,
+            dy=alt.ExprRef("length(datum.t) > 1 ? -8 : 0"),
+            fontSize=alt.ExprRef(f"width / {columns} < 84 ? 11 : 12"),
+        )
         .transform_calculate(t=name)
-        .encode(x=_x("x", columns), **words("t")),
+        .encode(x=_x("x", columns), text=alt.Text("t:N"), description=alt.Description("name:N")),
         alt.Chart(rows)
         .mark_text(
             align="left",

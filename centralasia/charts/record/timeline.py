@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from centralasia.charts.frame import finish, layered, pixels, ready_made, words
+from centralasia.charts.frame import SourceLine, finish, layered, pixels, ready_made, words
 from centralasia.charts.inline import as_csv
 from centralasia.charts.record.lanes import Lanes, laid_out
 from centralasia.charts.sizing import width_left, wrapped
@@ -36,7 +36,7 @@ _DATES = {
     " ? timeOffset('month', datum.d) : timeOffset('year', datum.d)",
     "when": "timeFormat(datum.d, length(datum.on) == 10 ? '%-d %B %Y'"
     " : length(datum.on) == 7 ? '%B %Y' : '%Y')",
-    "say": "datum.when + ', ' + datum.power + ': ' + datum.title",
+    "say": "datum.when + ', ' + datum.power + ', ' + datum.dim + ': ' + datum.title",
 }
 _TIPS = {
     "title": "Event",
@@ -47,6 +47,7 @@ _TIPS = {
     "id": "Id",
     "src": "Source",
 }
+_SOURCE = 'Source: the documents listed by tables.sources("events").'
 _COLORS = {name: POWER_COLORS[key] for key, name in POWER_NAMES.items()}
 _SHAPES = {name: POWER_SHAPES[key] for key, name in POWER_NAMES.items()}
 
@@ -131,7 +132,7 @@ def event_timeline(
         title,
         subtitle=subtitle or _subtitle(rows),
         description=description,
-        source=source or 'Source: the documents listed by tables.sources("events").',
+        source=source or SourceLine.of(_SOURCE, "events"),
         below=_below(rows) if printed is None else str(_AXIS),
         left=0,
     )
