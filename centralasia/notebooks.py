@@ -8,6 +8,7 @@ without one). Everything else is kept as it is.
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import re
@@ -95,12 +96,55 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
         cell.metadata = NotebookNode(kept)
         lines = [line.rstrip() for line in cell.source.split("\n")]
         cell.source = "\n".join(lines).strip("\n")
+        if cell.cell_type == "code" and only_serves(cell.source):
+            cell.metadata["jupyter"] = NotebookNode(source_hidden=True)
         cell.pop("attachments", None)
     code = [cell for cell in normal.cells if cell.cell_type == "code"]
     for count, cell in enumerate(code, start=1):
         cell.execution_count = count
         cell.outputs = _join_streams([_normal_output(out, count) for out in cell.outputs])
     return normal
+
+
+def only_serves(code: str) -> bool:
+    """Return whether nothing of a cell's code is worth reading: JupyterLab and the book fold it.
+
+    Such a cell brings in what the lesson needs, or shows a form or cards that the course has
+    ready; it neither reads a table nor works anything out.
+
+    Examples
+    --------
+    >>> only_serves("import pandas as pd"), only_serves('widgets.quiz("03")')
+    (True, True)
+    >>> only_serves('widgets.reveal("03-p1", gas.idxmax())'), only_serves("gas.describe()")
+    (False, False)
+    """
+    try:
+        parts = ast.parse(code).body
+    except SyntaxError:  # a magic of IPython
+        return False
+    sets_up = any(isinstance(part, ast.Import | ast.ImportFrom) for part in parts)
+    return all(
+        isinstance(part, ast.Import | ast.ImportFrom)
+        or (isinstance(part, ast.Expr) and _is_ready(part.value))
+        or (sets_up and isinstance(part, ast.Assign))
+        for part in parts
+    )
+
+
+def _is_ready(value: ast.expr) -> bool:
+    """Return whether an expression shows what the course has ready, or sets how things look."""
+    if not isinstance(value, ast.Call):
+        return False
+    name = ast.unparse(value.func)
+    if name == "display":
+        return all(map(_is_ready, value.args))
+    if name in ("charts.use_theme", "pd.set_option"):
+        return True
+    within = (node for part in [*value.args, *value.keywords] for node in ast.walk(part))
+    return name.split(".")[0] in ("cards", "widgets") and not any(
+        isinstance(node, ast.Call) for node in within
+    )
 
 
 def _join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
