@@ -24,7 +24,10 @@ TEMPLATES = [
 ]
 SCRIPTS = {
     words.of_book: (
-        *(f"book/static/{name}.js" for name in ("book", "live", "search", "terms")),
+        *(
+            f"book/static/{name}.js"
+            for name in ("book", "charts", "code", "live", "search", "terms")
+        ),
         "offline.js",
     ),
     words.of_edition: (

@@ -112,12 +112,12 @@ def namer() -> Callable[[str], str]:
     >>> in_word("KAZ;TJK"), in_word("n_events"), in_word("2001")
     ('Kazakhstan, Tajikistan', 'n events', '2001')
     """
-    words = _words()
+    known = words()
 
     def in_word(value: str) -> str:
         parts = value.split(";")
-        if all(part in words for part in parts):
-            return ", ".join(words[part] for part in parts)
+        if all(part in known for part in parts):
+            return ", ".join(known[part] for part in parts)
         return value.replace("_", " ") if _COLUMN.fullmatch(value) else value
 
     return in_word
@@ -130,7 +130,7 @@ def _each(labels: pd.Index, change: Callable[[str], str]) -> pd.Index:
     return labels.map(change)
 
 
-def _words() -> dict[str, str]:
+def words() -> dict[str, str]:
     """Return what to print for a code or a column."""
     indicators = tables.load("indicators").set_index("indicator")["name"]
     return {

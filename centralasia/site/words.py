@@ -26,9 +26,9 @@ def listed(names: Sequence[str]) -> str:
 
 
 def of_book() -> dict[str, str]:
-    """Return what ``book.js``, ``terms.js``, ``live.js``, ``search.js`` and ``offline.js`` say."""
+    """Return what the scripts of all pages, ``live.js`` and ``search.js`` say."""
     return _both() | {
-        "save_chart": _("Save chart"),
+        **_of_charts_of_book(),
         "nothing_found": _(
             "Nothing has “{words}”. Try fewer words, another spelling, or the glossary."
         ),
@@ -69,6 +69,39 @@ def of_book() -> dict[str, str]:
         "chart": _("A chart."),
         "in_glossary": _("In the glossary"),
         "close_term": _("Close"),
+    }
+
+
+def _of_charts_of_book() -> dict[str, str]:
+    return {
+        "all_code": _("Show all code"),
+        "tabs": _("This chart"),
+        "tab_chart": _("Chart"),
+        "tab_table": _("Table"),
+        "tab_source": _("Source"),
+        "tab_download": _("Download"),
+        "play": _("▶ Play"),
+        "pause": _("❚❚ Pause"),
+        "step_back": _("One step back"),
+        "step_on": _("One step on"),
+        "more_changes": _("and {n} more changes"),
+        "rows_all": _("Rows: {n}."),
+        "rows_first": _(
+            "Rows: {n}, of which these are the first {shown}. Download has all of them."
+        ),
+        "no_rows": _("This chart draws no data: all of it follows from its controls."),
+        "fetching_sources": _("Looking up the sources …"),
+        "terms": _("Terms: {terms}."),
+        "in_tables": _("In the course’s tables:"),
+        "table_named": _("(table {name})."),
+        "own_table": _("The course’s own table. Terms: {terms}."),
+        "more_sources": _("and {n} more, which its rows name"),
+        "save_csv": _("Save the data as CSV{n}"),
+        "save_png": _("Save the picture as PNG"),
+        "save_svg": _("Save the picture as SVG"),
+        "save_note": _(
+            "Numbers are in full, the first line names the columns. Pictures are light."
+        ),
     }
 
 

@@ -18,7 +18,7 @@ from centralasia.notebooks import for_learners
 from centralasia.roleplay import data
 from centralasia.room import alone
 from centralasia.site import sources, words
-from centralasia.site.book import api, forms, lessons, links, reference, search, settings
+from centralasia.site.book import api, charts, forms, lessons, links, reference, search, settings
 from centralasia.widgets import base, questions, spoken
 from centralasia.widgets.questions import WORDS
 
@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 ICON = HERE.parent / "lite/page/icon.svg"
 EXAMPLE = "CN-25"
 """The claim that the first page shows: short, exact, and wrong."""
-SHEETS = ("book", "terms", "units", "boards")
+SHEETS = ("book", "charts", "terms", "units", "boards")
 """The book's own sheets of style; its pages fetch all in one file."""
 TEXT = "essay"
 """The text of which the first page tells."""
@@ -101,7 +101,11 @@ def _write(source: Path) -> None:
     asked = [f"exercises/{path.stem}" for path in exercises.values()]
     (source / "index.md").write_text(_index(pages, asked), "utf-8")
     (source / "conf.py").write_text(settings.module(), "utf-8")
-    _static(source / "_static", pages, math=_has_math([*notebooks.values(), *exercises.values()]))
+    files = [*notebooks.values(), *exercises.values()]
+    _static(source / "_static", pages, math=_has_math(files))
+    drawing = charts.drawing(path.read_text("utf-8") for path in files)
+    (source / "_static/charts.js").write_text(drawing, "utf-8")
+    (source / "_static/chart-sources.js").write_text(charts.sources(), "utf-8")
     shutil.copytree(HERE / "theme", source / "_templates")
 
 
@@ -192,7 +196,7 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
         (folder / "mathjax").mkdir()
         formulas = sources.npm("mathjax") / "es5/tex-svg.js"
         shutil.copyfile(formulas, folder / "mathjax/tex-svg.js")
-    for name in ("book.js", "search.js", "terms.js"):
+    for name in ("book.js", "code.js", "search.js", "terms.js"):
         shutil.copyfile(HERE / "static" / name, folder / name)
     shutil.copyfile(HERE.parent / "offline.js", folder / "offline.js")
     (folder / "forms.js").write_text(_forms(pages), "utf-8")

@@ -122,7 +122,8 @@ def page(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[
             cell["source"] = links.in_text(text, here, pages)
             cell["metadata"] = {}
             continue
-        cell["metadata"] = {"tags": ["hide-input"]}
+        serves = cell["metadata"].get("jupyter", {}).get("source_hidden", False)
+        cell["metadata"] = {"tags": ["hide-input", *(["serves"] if serves else [])]}
         for output in cell["outputs"]:
             if units.VEGA in output.get("data", {}):
                 charts += 1

@@ -69,7 +69,10 @@ def settings() -> dict[str, object]:
         "html_title": name,
         "html_static_path": ["_static"],
         "html_css_files": ["book.css"],
-        "html_js_files": ["words.js", "book.js", "terms.js", "forms.js", "offline.js"],
+        "html_js_files": [
+            *("words.js", "book.js", "charts.js", "code.js"),
+            *("terms.js", "forms.js", "offline.js"),
+        ],
         "html_favicon": "_static/icon.svg",
         "html_copy_source": False,
         "html_show_sourcelink": False,

@@ -1,59 +1,16 @@
-// Draws the charts of a page, those that the reader is near first and the others when the browser
-// has time, so that a print has all of them; and lets the keyboard reach what scrolls. Works from a
-// disk as well: Vega is loaded by script elements, and each chart's data stand in the page.
+// What every page does by itself: lets the keyboard reach what scrolls, filters the list of claims,
+// and offers Python. Charts are drawn by charts.js.
 
 (() => {
   const here = document.currentScript.src;
-  let vega;
 
   // What is wider than the page scrolls; the keyboard has to reach it for that.
-  const reachable = new ResizeObserver((changes) => {
+  const reachable = window.centralasiaReachable = new ResizeObserver((changes) => {
     for (const { target } of changes) {
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }
   });
-
-  function load(name) {
-    return new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = new URL(`${name}.min.js`, here).href;
-      script.onload = resolve;
-      script.onerror = () => reject(new Error(`${name} was not loaded`));
-      document.head.append(script);
-    });
-  }
-
-  async function draw(chart) {
-    if (chart.dataset.state) return;
-    chart.dataset.state = "drawing";
-    const { spec, options } = JSON.parse(chart.querySelector("script").textContent);
-    vega ??= load("vega").then(() => load("vega-lite")).then(() => load("vega-embed"));
-    await vega;
-    const place = document.createElement("div");
-    chart.append(place);
-    try {
-      await window.vegaEmbed(place, spec, { mode: "vega-lite", ...options });
-      chart.querySelector("p").remove();
-      place.querySelector("summary")?.setAttribute("aria-label", centralasiaSay("save_chart"));
-      reachable.observe(place.querySelector(".chart-wrapper"));
-      chart.dataset.state = "drawn";
-    } catch (error) {
-      place.remove();
-      chart.dataset.state = "failed";
-      throw error;
-    }
-  }
-
-  window.centralasiaChart = draw; // a form's evidence may be a chart
-
-  async function drawAll(charts) {
-    const idle = window.requestIdleCallback ?? ((action) => setTimeout(action, 200));
-    for (const chart of charts) {
-      await new Promise(idle);
-      await draw(chart);
-    }
-  }
 
   // Without this the list of claims is whole, and has no form that does nothing.
   function filterClaims(form) {
@@ -123,11 +80,5 @@
       }
     }
     document.querySelectorAll(".ca-live").forEach(offerPython);
-    const charts = [...document.querySelectorAll(".ca-chart")];
-    const near = new IntersectionObserver((entries) => {
-      for (const entry of entries) if (entry.isIntersecting) draw(entry.target);
-    }, { rootMargin: "600px" });
-    charts.forEach((chart) => near.observe(chart));
-    window.addEventListener("load", () => drawAll(charts));
   });
 })();

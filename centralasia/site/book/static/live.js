@@ -42,11 +42,55 @@ function htmlOf(html) {
     if (path.endsWith(".ipynb")) link.setAttribute("href", path.replace(/.*\//, "").replace(".ipynb", ".html"));
     else if (!path && address(id)) link.setAttribute("href", address(id));
   }
-  if (!part.querySelector("table.dataframe")) return part;
+  const frames = part.querySelectorAll("table.dataframe");
+  if (!frames.length) return part;
+  frames.forEach(sayTable);
   const wide = make("div", { className: "ca-scroll", tabIndex: 0, role: "region", ariaLabel: say("table") });
   wide.append(...part.childNodes);
   part.append(wide);
   return part;
+}
+
+// A frame of pandas as the book's other tables: names for codes, dates as one says them, and heads
+// of rows and columns in one line. The build does the same to stored results (lessons.py).
+const NUMBER = /^[-+−]?[\d,. ]*%?$/;
+const DATE = /^(\d{4})-(\d\d)(-\d\d)?$/;
+const LONG = 40;
+
+function inWord(text) {
+  const names = window.centralasiaNames;
+  const parts = text.split(";");
+  if (parts.every((part) => part in names)) return parts.map((part) => names[part]).join(", ");
+  return /^[a-z]+(_[a-z0-9]+)+$/.test(text) ? text.replaceAll("_", " ") : text;
+}
+
+function spokenDate(text) {
+  const { lang } = document.documentElement;
+  const day = DATE.exec(text)[3] && { day: "numeric" };
+  const said = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { ...day, month: "long", year: "numeric", timeZone: "UTC" });
+  return said.format(new Date(text));
+}
+
+function joinHeads(frame) {
+  const heads = frame.querySelectorAll("thead tr");
+  if (heads.length !== 2) return;
+  const [above, below] = [...heads].map((row) => [...row.children]);
+  const labels = below.filter((cell) => cell.textContent.trim());
+  const places = above.slice(0, labels.length);
+  if (labels.some((cell, n) => cell !== below[n]) || places.some((cell) => cell.textContent.trim())) return;
+  labels.forEach((label, n) => { places[n].textContent = label.textContent; });
+  heads[1].remove();
+}
+
+export function sayTable(frame) {
+  frame.removeAttribute("border");
+  joinHeads(frame);
+  for (const cell of frame.querySelectorAll("th, td")) {
+    const text = cell.textContent.trim();
+    const said = DATE.test(text) ? spokenDate(text) : inWord(text);
+    cell.textContent = cell.closest("thead") ? said.slice(0, 1).toUpperCase() + said.slice(1) : said;
+    if (!NUMBER.test(text)) cell.className = said.length > LONG ? "ca-long" : "ca-text";
+  }
 }
 
 function chartOf(spec, options) {

@@ -1,0 +1,479 @@
+// Draws the charts of a page, those that the reader is near first and the others when the browser
+// has time, so that a print has all of them. Beside the picture of each stand its data as a table,
+// their sources, and files to take along. Works from a disk as well: Vega is loaded by script
+// elements, and each chart's data stand in the page, once. The build puts above this line NIGHT, a
+// dark colour for each colour of the charts, NAMES for codes, and what all pages share.
+
+const HERE = document.currentScript.src;
+const ROOT = new URL("../", HERE);
+const say = globalThis.centralasiaSay;
+const DAY = Object.fromEntries(Object.entries(NIGHT).map(([light, dark]) => [dark, light]));
+const MOST_ROWS = 200;
+const NEAR = 24; // pixels from a finger to the event that it means
+const WALKED = ["year", "map_year", "shown_year", "nth"]; // sliders along which time goes on
+
+const drawn = new Map(); // what is known of each chart on the page
+
+function load(name) {
+  return new Promise((resolve, reject) => {
+    const tag = make("script", { src: new URL(`${name}.js`, HERE).href, onload: resolve });
+    tag.onerror = () => reject(new Error(`${name} was not loaded`));
+    document.head.append(tag);
+  });
+}
+
+let vega, sources;
+const withVega = () => (vega ??= load("vega.min").then(() => load("vega-lite.min")).then(() => load("vega-embed.min")));
+const withSources = () => (sources ??= load("chart-sources").then(() => globalThis.CENTRALASIA_SOURCES));
+
+// ---- light and dark
+
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+
+function isNight(spec) {
+  const { theme } = document.body.dataset;
+  return spec.config?.background in NIGHT && (theme === "dark" || (theme !== "light" && prefersDark.matches));
+}
+
+function coloured(spec, colors) {
+  const text = JSON.stringify(spec).replaceAll('"white"', '"#ffffff"');
+  return JSON.parse(text.replace(/#[0-9a-f]{6}\b/g, (color) => colors[color] ?? color));
+}
+
+// Vega draws the symbols of some keys in a black of its own.
+function inDark(spec) {
+  const made = coloured(spec, NIGHT);
+  made.config.legend = { symbolBaseFillColor: NIGHT["#000000"], ...made.config.legend };
+  return made;
+}
+
+// What a reader has chosen in a chart, by name.
+function chosen({ spec, result }) {
+  const bound = (spec.params ?? []).filter((param) => param.bind && !param.select);
+  return bound.map(({ name }) => [name, result.view.signal(name)]);
+}
+
+// The chart as it is now, in light colours: for paper, and for who takes it along.
+function lightView(one, container) {
+  const { vgSpec } = one.result;
+  const light = new window.vega.View(window.vega.parse(one.night ? coloured(vgSpec, DAY) : vgSpec), { renderer: "svg" });
+  light.initialize(container, make("div"));
+  for (const [name, value] of chosen(one)) light.signal(name, value);
+  return light.run();
+}
+
+// ---- the picture
+
+async function put(one) {
+  const kept = one.result ? chosen(one) : [];
+  one.result?.finalize();
+  one.night = isNight(one.spec);
+  one.chart.dataset.look = one.night ? "dark" : "light";
+  one.controls.replaceChildren();
+  one.result = await window.vegaEmbed(one.picture, one.night ? inDark(one.spec) : one.spec, {
+    mode: "vega-lite", ...one.options, actions: false, bind: one.controls,
+    tooltip: { theme: one.night ? "dark" : "light" },
+  });
+  const { view } = one.result;
+  for (const [name, value] of kept) view.signal(name, value);
+  if (kept.length) await view.runAsync();
+  one.controls.querySelectorAll("input[type=range]").forEach((slider) => walkAlong(slider));
+}
+
+async function draw(chart) {
+  if (chart.dataset.state) return;
+  chart.dataset.state = "drawing";
+  const { spec, options } = JSON.parse(chart.querySelector("script").textContent);
+  await withVega();
+  const picture = make("div", { className: "ca-picture" });
+  const controls = make("div", { className: "ca-controls vega-bindings" });
+  const said = make("p", { className: "ca-aloud", role: "status" });
+  const panel = make("div", {}, picture, controls, said);
+  const one = { chart, spec, options, picture, controls, said };
+  chart.append(panel);
+  try {
+    await put(one);
+  } catch (error) {
+    panel.remove();
+    chart.dataset.state = "failed";
+    throw error;
+  }
+  chart.querySelector("p").remove();
+  drawn.set(chart, one);
+  window.centralasiaReachable.observe(picture);
+  if (!chart.closest(".ca-asked")) addTabs(one, panel);
+  sayWhatChanges(one);
+  pickByFinger(one);
+  chart.dataset.state = "drawn";
+}
+
+// A slider is hard to move by one step on a phone; these buttons do it, and one walks on by itself.
+function walkAlong(slider) {
+  if (!WALKED.includes(slider.name)) return;
+  const go = (by) => {
+    slider.value = Number(slider.value) + by;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  let walk;
+  const stop = () => {
+    clearInterval(walk);
+    walk = undefined;
+    play.textContent = say("play");
+  };
+  const play = make("button", { type: "button", className: "ca-play", textContent: say("play"), onclick: () => {
+    if (walk) return stop();
+    if (slider.value === slider.max) slider.value = Number(slider.min) - 1;
+    play.textContent = say("pause");
+    const step = () => (play.isConnected && slider.value !== slider.max ? go(1) : stop());
+    step();
+    walk = setInterval(step, slider.name === "nth" ? 2500 : 700);
+  } });
+  const step = (sign, label, by) => make("button", { type: "button", textContent: sign, ariaLabel: label,
+    onclick: () => { stop(); go(by); } });
+  slider.addEventListener("pointerdown", stop);
+  slider.closest(".vega-bind").append(make("span", { className: "ca-steps" },
+    step("◂", say("step_back"), -1), play, step("▸", say("step_on"), 1)));
+}
+
+// What a picture says in words: the texts of its marks, as they are read out.
+function texts({ picture }) {
+  const marks = picture.querySelectorAll("svg.marks .role-mark:not([aria-hidden=true]) text");
+  return [...marks].map((text) => text.getAttribute("aria-label") ?? text.textContent).filter(Boolean);
+}
+
+// Who moves a control hears what it changed in the picture, once it rests.
+function sayWhatChanges(one) {
+  let before, rest;
+  one.told = () => {
+    before ??= texts(one);
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      const now = texts(one);
+      const old = new Set(before);
+      before = undefined;
+      const fresh = [...new Set(now)].filter((text) => !old.has(text));
+      const more = fresh.length > 4 ? say("more_changes", { n: fresh.length - 4 }) : "";
+      one.said.textContent = [...fresh.slice(0, 4), more].filter(Boolean).join(". ");
+    }, 800);
+  };
+  one.controls.addEventListener("input", one.told, true); // before Vega draws
+}
+
+// The event nearest to where the reader clicks or taps becomes the one that is written out.
+function pickByFinger(one) {
+  if (!one.spec.params?.some(({ name }) => name === "nth")) return;
+  one.picture.addEventListener("click", ({ clientX, clientY }) => {
+    let least = NEAR, rank;
+    for (const mark of one.picture.querySelectorAll("svg.marks path")) {
+      const event = mark.__data__?.datum?.rank;
+      if (!event) continue;
+      const box = mark.getBoundingClientRect();
+      const far = Math.hypot(clientX - (box.left + box.right) / 2, clientY - (box.top + box.bottom) / 2);
+      if (far < least) [least, rank] = [far, event];
+    }
+    if (!rank) return;
+    one.told();
+    one.result.view.signal("nth", rank).runAsync();
+  });
+}
+
+// ---- tabs, by the pattern of the ARIA Authoring Practices
+
+let unnamed = 0;
+
+function addTabs(one, panel) {
+  const { chart, spec } = one;
+  const id = chart.id || `chart-live-${(unnamed += 1)}`;
+  const kinds = [["chart", "tab_chart", panel], ["table", "tab_table"],
+    ...(spec.usermeta?.centralasia ? [["source", "tab_source"]] : []), ["download", "tab_download"]];
+  const fill = { table: fillTable, source: fillSource, download: fillDownload };
+  const tabs = kinds.map(([kind, word, given]) => {
+    const own = given ?? make("div", { hidden: true });
+    own.setAttribute("role", "tabpanel");
+    Object.assign(own, { id: `${id}-${kind}` });
+    own.setAttribute("aria-labelledby", `${id}-${kind}-tab`);
+    own.classList.add(`ca-of-${kind}`);
+    const tab = make("button", { type: "button", id: `${id}-${kind}-tab`, textContent: say(word) });
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", own.id);
+    return { kind, tab, own };
+  });
+  const show = (at) => tabs.forEach(({ kind, tab, own }, n) => {
+    if (one.picture.clientWidth) one.width = one.picture.clientWidth;
+    tab.setAttribute("aria-selected", n === at);
+    tab.tabIndex = n === at ? 0 : -1;
+    own.hidden = n !== at;
+    if (n === at && !own.hasChildNodes()) fill[kind](one, own);
+  });
+  const list = make("div", { className: "ca-tabs" }, ...tabs.map(({ tab }) => tab));
+  list.setAttribute("role", "tablist");
+  list.setAttribute("aria-label", say("tabs"));
+  list.addEventListener("click", ({ target }) => {
+    const at = tabs.findIndex(({ tab }) => tab === target);
+    if (at >= 0) show(at);
+  });
+  list.addEventListener("keydown", (event) => {
+    const at = tabs.findIndex(({ tab }) => tab === event.target);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    show(to % tabs.length);
+    tabs[to % tabs.length].tab.focus();
+  });
+  panel.before(list);
+  chart.append(...tabs.slice(1).map(({ own }) => own));
+  one.source = tabs.find(({ kind }) => kind === "source")?.own;
+  show(0);
+}
+
+// ---- the data that a chart draws: its marks tell of them under the mouse, column by column
+
+function* unitsOf(spec, above = { transform: [], encoding: {}, facets: [] }) {
+  const facet = spec.facet?.field ? [spec.facet] : Object.values(spec.facet ?? {}).filter((part) => part?.field);
+  const unit = {
+    data: spec.data ?? above.data,
+    transform: [...above.transform, ...(spec.transform ?? [])],
+    encoding: { ...above.encoding, ...spec.encoding },
+    facets: [...above.facets, ...facet],
+  };
+  const parts = [...(spec.layer ?? []), ...(spec.vconcat ?? []), ...(spec.hconcat ?? []), ...(spec.concat ?? []),
+    ...(spec.spec ? [spec.spec] : [])];
+  if (!parts.length) yield unit;
+  for (const part of parts) yield* unitsOf(part, unit);
+}
+
+const PLACES = ["row", "column", "facet", "color", "fill", "stroke", "shape", "x", "x2", "y", "y2", "text"];
+
+function encodedIn({ encoding }) {
+  const channels = PLACES.flatMap((name) => encoding[name] ?? []);
+  return channels.filter(({ field, scale }) => field && scale !== null);
+}
+
+const told = ({ encoding }) => [encoding.tooltip ?? []].flat().filter(({ field }) => field);
+
+// A filter that asks a control is left out, so that the table has all that one can choose.
+function stepsOf(spec, { transform }) {
+  const names = (spec.params ?? []).map(({ name }) => name);
+  const asks = (filter) => typeof filter !== "string" || names.some((name) => new RegExp(`(?<![.\\w])${name}\\b`).test(filter));
+  const left = transform.filter((step) => "filter" in step && asks(step.filter));
+  const by = left.flatMap(({ filter }) => [...String(filter).matchAll(/datum\.(\w+) == (\w+)\b/g)]);
+  const picked = by.filter(([, , name]) => names.includes(name)).map(([, field, name]) => {
+    const { bind = {} } = spec.params.find((param) => param.name === name);
+    const labels = bind.labels ? Object.fromEntries(bind.options.map((option, n) => [option, bind.labels[n]])) : {};
+    return { field, title: (bind.name ?? field).trim(), labels };
+  });
+  return { steps: transform.filter((step) => !left.includes(step)), picked };
+}
+
+function rowsOf(spec, unit, transform) {
+  const params = (spec.params ?? []).filter(({ select }) => !select).map(({ bind, ...param }) => param);
+  const bare = { data: unit.data, datasets: spec.datasets, params, transform, mark: "point", encoding: {} };
+  const compiled = window.vegaLite.compile(bare, { logger: QUIET }).spec;
+  const view = new window.vega.View(window.vega.parse(compiled), { renderer: "none" }).run();
+  const rows = view.data(compiled.marks[0].from.data);
+  view.finalize();
+  return rows;
+}
+
+const QUIET = Object.fromEntries(["level", "error", "warn", "info", "debug"].map((name) => [name, () => QUIET]));
+
+const headOf = ({ field, title }) => {
+  const head = (title ?? "").trim() || (NAMES[field] ?? field.replaceAll("_", " "));
+  return head[0].toUpperCase() + head.slice(1);
+};
+
+function textOf({ type, format, labels }, value) {
+  if (value === null || value === undefined || value === "" || Number.isNaN(value)) return "–";
+  if (labels && value in labels) return labels[value];
+  const day = /^(\d{4}-\d\d-\d\d)(T00:00:00)?$/.exec(value);
+  if (day) return window.vega.defaultLocale().timeFormat("%-d %B %Y")(new Date(`${day[1]}T00:00:00`));
+  if (typeof value === "number") {
+    return format || !Number.isInteger(value) ? window.vega.defaultLocale().format(format ?? ",.3~f")(value) : String(value);
+  }
+  return NAMES[value] ?? String(value);
+}
+
+// A cell of a file: numbers in full, names for codes.
+const plain = ({ labels }, value) => labels?.[value]
+  ?? (typeof value === "string" ? NAMES[value] ?? value.replace("T00:00:00", "") : value ?? "");
+
+// Tables with the same columns are one; what stands in several marks stands there once.
+function tablesOf(one) {
+  if (one.tables) return one.tables;
+  const units = [...unitsOf(one.spec)].filter(({ data }) => data && data.name !== "empty" && !data.sequence);
+  const telling = units.some((unit) => told(unit).length) ? told : encodedIn;
+  const tables = new Map();
+  for (const unit of units.filter((each) => telling(each).length)) {
+    const { steps, picked } = stepsOf(one.spec, unit);
+    const columns = [];
+    for (const column of [...picked, ...unit.facets, ...telling(unit)]) {
+      if (!columns.some(({ field }) => field === column.field)) columns.push(column);
+    }
+    const key = columns.map(headOf).join("|");
+    if (!tables.has(key)) tables.set(key, { columns, rows: new Map() });
+    const { rows } = tables.get(key);
+    for (const row of rowsOf(one.spec, unit, steps)) {
+      const shown = columns.map((column) => textOf(column, row[column.field]));
+      if (!rows.has(shown.join("|"))) rows.set(shown.join("|"), { shown, values: columns.map((column) => plain(column, row[column.field])) });
+    }
+  }
+  const widest = Math.max(...[...tables.values()].map(({ columns }) => columns.length));
+  one.tables = [...tables.values()].filter(({ columns }) => columns.length > 1 || widest === 1)
+    .map(({ columns, rows }) => slim(columns, [...rows.values()]));
+  return one.tables;
+}
+
+// A panel that bears the name of its one line says nothing new.
+function slim(columns, rows) {
+  const keep = columns.map((_, n) => !columns.some((_other, m) => m > n && rows.every(({ shown }) => shown[n] === shown[m])));
+  const kept = (cells) => cells.filter((_, n) => keep[n]);
+  return { heads: kept(columns).map(headOf), rows: rows.map(({ shown, values }) => ({ shown: kept(shown), values: kept(values) })) };
+}
+
+const NUMBER = /^[-+−]?[\d,. ]*%?$/;
+
+function tableOf({ heads, rows }) {
+  const left = heads.map((_, n) => !rows.every(({ shown }) => NUMBER.test(shown[n]) || shown[n] === "–"));
+  const cell = (tag, text, n) => make(tag, { textContent: text, className: text.length > 40 ? "ca-long" : left[n] ? "ca-text" : "" });
+  const head = make("tr", {}, ...heads.map((text, n) => Object.assign(cell("th", text, n), { scope: "col" })));
+  const lines = rows.slice(0, MOST_ROWS).map(({ shown }) => make("tr", {}, ...shown.map((text, n) => cell("td", text, n))));
+  const table = make("table", { className: "dataframe" }, make("thead", {}, head), make("tbody", {}, ...lines));
+  const wide = make("div", { className: "ca-scroll", tabIndex: 0, ariaLabel: say("table") }, table);
+  wide.setAttribute("role", "region");
+  return wide;
+}
+
+function fillTable(one, panel) {
+  for (const table of tablesOf(one)) {
+    panel.append(tableOf(table));
+    const n = table.rows.length;
+    const said = n > MOST_ROWS ? say("rows_first", { shown: MOST_ROWS, n }) : say("rows_all", { n });
+    panel.append(make("p", { className: "ca-quiet", textContent: said }));
+  }
+  if (!panel.hasChildNodes()) panel.append(make("p", { textContent: say("no_rows") }));
+}
+
+// ---- whose data they are
+
+async function fillSource(one, panel) {
+  const { sources: names, source } = one.spec.usermeta.centralasia;
+  panel.replaceChildren(make("p", { textContent: source ?? say("fetching_sources") }));
+  if (!names) return;
+  const known = await withSources();
+  const link = (text, page) => make("a", { textContent: text, href: new URL(page, ROOT).href });
+  const tableLinks = (tables) => tables.flatMap((name, n) => [n ? ", " : "", link(name, known.tables[name].page)]);
+  const sourceOf = (id, within = []) => {
+    const { title, publisher, terms, url, tables } = known.sources[id];
+    const name = url ? make("a", { textContent: title, href: url }) : title;
+    return make("li", {}, make("strong", {}, name), publisher ? ` ${publisher}.` : "",
+      make("span", { className: "ca-terms" }, say("terms", { terms }), " ", ...within));
+  };
+  const tableOf = (name) => {
+    const { title, about, page, terms, sources: ids, more } = known.tables[name];
+    const whose = [...ids.map((id) => sourceOf(id)), ...(more ? [make("li", {}, link(say("more_sources", { n: more }), page))] : [])];
+    return make("li", {}, make("strong", {}, link(title, page)), ` ${say("table_named", { name })} ${about} `,
+      ids.length ? "" : say("own_table", { terms: terms.join("; ") }), make("ul", {}, ...whose));
+  };
+  const alone = (id) => {
+    const { tables } = known.sources[id];
+    return sourceOf(id, tables.length ? [say("in_tables"), " ", ...tableLinks(tables), "."] : []);
+  };
+  panel.replaceChildren(make("ul", {}, ...names.map((name) => (known.tables[name] ? tableOf(name) : alone(name)))));
+}
+
+// ---- what one takes along
+
+function give(href, name) {
+  make("a", { href, download: name }).click();
+}
+
+function giveText(text, type, name) {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  give(href, name);
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+function csvOf({ heads, rows }) {
+  const cell = (value) => (/[",\n;]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : value ?? "");
+  const lines = [heads, ...rows.map(({ values }) => values)].map((row) => row.map(cell).join(","));
+  return `\ufeff${lines.join("\r\n")}\r\n`; // the mark is for Excel
+}
+
+function fillDownload(one, panel) {
+  const page = location.pathname.split("/").at(-1).replace(".html", "") || "chart";
+  const name = `${page}-${panel.id.replace(/-download$/, "")}`;
+  const picture = async (give) => {
+    const box = make("div", { className: "ca-paper" });
+    box.style.width = `${one.width ?? 800}px`;
+    one.chart.append(box);
+    const light = lightView(one, box);
+    try {
+      await give(light);
+    } finally {
+      light.finalize();
+      box.remove();
+    }
+  };
+  const act = (text, onclick) => make("li", {}, make("button", { type: "button", textContent: text, onclick }));
+  const tables = tablesOf(one);
+  const numbered = (n) => (tables.length > 1 ? `-${n + 1}` : "");
+  panel.append(make("ul", { className: "ca-plain" },
+    ...tables.map((table, n) => act(say("save_csv", { n: tables.length > 1 ? ` (${n + 1})` : "" }),
+      () => giveText(csvOf(table), "text/csv", `${name}${numbered(n)}.csv`))),
+    act(say("save_png"), () => picture(async (light) => give(await light.toImageURL("png", 2), `${name}.png`))),
+    act(say("save_svg"), () => picture(async (light) => giveText(await light.toSVG(), "image/svg+xml", `${name}.svg`)))),
+  make("p", { className: "ca-quiet", textContent: say("save_note") }));
+}
+
+// ---- the page
+
+async function drawAll(charts) {
+  const idle = window.requestIdleCallback ?? ((action) => setTimeout(action, 200));
+  for (const chart of charts) {
+    await new Promise(idle);
+    await draw(chart);
+  }
+  // A print has the sources too.
+  for (const { source, ...one } of drawn.values()) if (source && !source.hasChildNodes()) fillSource(one, source);
+}
+
+let turning = Promise.resolve();
+
+function turn() {
+  turning = turning.then(async () => {
+    for (const one of drawn.values()) if (one.night !== isNight(one.spec)) await put(one);
+  });
+}
+
+// Paper is light: a dark chart is drawn anew beside itself, at once, and goes again.
+addEventListener("beforeprint", () => {
+  for (const one of drawn.values()) {
+    if (!one.night) continue;
+    one.paper = make("div", { className: "ca-paper" });
+    one.picture.after(one.paper);
+    one.light = lightView(one, one.paper);
+    one.chart.dataset.look = "paper";
+  }
+});
+addEventListener("afterprint", () => {
+  for (const one of drawn.values()) {
+    one.light?.finalize();
+    one.paper?.remove();
+    one.chart.dataset.look = one.night ? "dark" : "light";
+    one.light = one.paper = undefined;
+  }
+});
+
+window.centralasiaNames = NAMES;
+window.centralasiaChart = draw; // a form's evidence may be a chart, and a live page makes new ones
+
+document.addEventListener("DOMContentLoaded", () => {
+  const charts = [...document.querySelectorAll(".ca-chart")];
+  const near = new IntersectionObserver((entries) => {
+    for (const entry of entries) if (entry.isIntersecting) draw(entry.target);
+  }, { rootMargin: "600px" });
+  charts.forEach((chart) => near.observe(chart));
+  addEventListener("load", () => drawAll(charts));
+  prefersDark.addEventListener("change", turn);
+  new MutationObserver(turn).observe(document.body, { attributeFilter: ["data-theme"] });
+});
