@@ -51,10 +51,16 @@ class Brought:
     """Lines that were here already."""
     unread: int
     """Lines that could not be read; they were left out."""
+    newer: int
+    """Lines that a newer release of the course wrote; they were left out too."""
 
 
 class NoAnswers(UserError):
     """A file is no file of answers; the message says what to bring instead."""
+
+
+class NewerLine(ValueError):
+    """A line was written by a newer release of the course."""
 
 
 class NotStored(UserError):
@@ -177,7 +183,7 @@ def bring_in(content: bytes) -> Brought:
     NotStored
         If the disk is full or the place cannot be written to; then nothing was added.
     """
-    found, unread = _of_file(content)
+    found, unread, newer = _of_file(content)
     here = {_identity(line) for line in _lines(path())}
     new: dict[tuple[object, ...], Line] = {}
     for line in found:
@@ -185,20 +191,29 @@ def bring_in(content: bytes) -> Brought:
             new.setdefault(_identity(line), line)
     if new:
         _append("".join(f"{json.dumps(x, ensure_ascii=False)}\n" for x in new.values()).encode())
-    return Brought(len(new), len(found) - len(new), unread)
+    return Brought(len(new), len(found) - len(new), unread, newer)
 
 
-def _of_file(content: bytes) -> tuple[list[Line], int]:
-    """Return the answers of a file and the number of lines that are none."""
+def _of_file(content: bytes) -> tuple[list[Line], int, int]:
+    """Return the answers of a file, and how many lines are none or of a newer release."""
     wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     text = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
     rows = [row for row in text.splitlines() if row.strip()] if len(content) <= LARGEST else []
-    found = []
+    found, newer = [], 0
     for row in rows:
         try:
             found.append(_checked(json.loads(row)))
+        except NewerLine:
+            newer += 1
         except (ValueError, TypeError, KeyError, RecursionError):
             continue
+    if not found and newer:
+        raise NoAnswers(
+            _(
+                "These answers are of a newer release of the course, and nothing was changed. "
+                "Bring them in again once this one is brought up to date."
+            )
+        )
     if not found:
         raise NoAnswers(
             _(
@@ -206,7 +221,7 @@ def _of_file(content: bytes) -> tuple[list[Line], int]:
                 "answers along” gave you."
             )
         )
-    return found, len(rows) - len(found)
+    return found, len(rows) - len(found) - newer, newer
 
 
 def _moment(line: Line) -> datetime:
@@ -374,8 +389,10 @@ def _checked(line: Line) -> Line:
     """Return a line whose parts have their types; raise if one has not."""
     if not isinstance(line, dict):
         raise TypeError("no answer")
+    if type(line["v"]) is int and line["v"] > VERSION:
+        raise NewerLine
     if line["v"] > VERSION or line["kind"] not in get_args(Kind):
-        raise ValueError("written by a newer version of the course")
+        raise ValueError("no kind of answer")
     datetime.fromisoformat(line["time"])
     if not (isinstance(line["item"], str) and isinstance(line["answer"], str)):
         raise TypeError("no item or no answer")

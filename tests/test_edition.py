@@ -173,7 +173,7 @@ def test_a_prediction_is_kept(lesson):
     lesson.keyboard.press("Space")
     form.get_by_role("button", name="Save my prediction").click()
     expect(form.get_by_role("status")).to_contain_text("Kept:")
-    line = json.loads(stored(lesson)["my-answers.txt"]["content"].splitlines()[-1])
+    line = json.loads(lesson.evaluate("localStorage['centralasia-answers']").splitlines()[-1])
     assert (line["item"], line["kind"]) == ("00-p1", "prediction")
 
 
@@ -313,6 +313,7 @@ def test_nothing_is_deleted_without_a_question(context, site, archive):
     page.get_by_role("button", name="Delete my work here").click()
     expect(page.locator("#said")).to_contain_text("deleted")
     assert stored(page) == {}
+    assert not page.evaluate("localStorage['centralasia-answers']")
     assert page.errors == []
     page.close()
 
@@ -325,7 +326,9 @@ def test_work_comes_in_again_on_another_computer(browser, site, archive):
     page.locator("#bring").set_input_files(sent)
     expect(page.locator("#said")).to_contain_text("Brought in")
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
-        assert set(stored(page)) == set(file.namelist())
+        assert set(stored(page)) == set(file.namelist()) - {"my-answers.txt"}
+        said = file.read("my-answers.txt").decode()
+    assert page.evaluate("localStorage['centralasia-answers']") == said
     edited = FIRST.replace(".ipynb", ".edited.ipynb")
     page.goto(f"{site[1]}notebooks/index.html?path={edited}")
     expect(page.locator(".jp-MarkdownCell").first).to_contain_text("MY OWN NOTE.")

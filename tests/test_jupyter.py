@@ -5,14 +5,20 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import pytest
+from classes import NAME, answered, untouched
 from IPython.core.interactiveshell import InteractiveShell
 
-from centralasia import jupyter, progress
-from centralasia.jupyter import answers, frontend
+from centralasia import jupyter, notebooks, progress
+from centralasia.grading.handing_in import preflight, trial
+from centralasia.jupyter import answers, frontend, handing_in
 from centralasia.widgets import questions, spoken
 
-SCRIPT = Path(frontend.__file__).with_name("forms.js").read_text("utf-8")
+SCRIPT = "".join(
+    Path(frontend.__file__).with_name(f"{name}.js").read_text("utf-8")
+    for name in ("forms", "hand_in")
+)
 
 
 @pytest.fixture(autouse=True)
@@ -48,11 +54,74 @@ def test_what_no_page_sends_changes_nothing(record_file):
     assert not record_file.exists()
 
 
+def test_a_page_of_a_browser_tells_python_the_answers_and_no_other_page_does(
+    record_file, monkeypatch
+):
+    assert answers.reply({"answers": "one line\n"}) is None
+    assert not record_file.exists()
+    monkeypatch.setattr("sys.platform", "emscripten")
+    for text in ("one line\n", ""):  # what was deleted there is gone here
+        assert answers.reply({"answers": text}) is None
+        assert record_file.read_text("utf-8") == text
+
+
+def handed(nb, tmp_path, monkeypatch, **options):
+    monkeypatch.setenv(jupyter.SESSION, str(tmp_path / f"{NAME}.ipynb"))
+    content = {"number": 1, "hand_in": notebooks.dumps(nb), "path": f"there/{NAME}.ipynb"}
+    return answers.reply(content | options)["handed"]
+
+
+def test_a_notebook_is_looked_at_mended_and_named_by_its_id(tmp_path, monkeypatch):
+    run = []
+    monkeypatch.setattr(trial, "run", lambda _notebook, _released, folder: run.append(folder) or [])
+    told = handed(answered("Anna Ivanova/3"), tmp_path, monkeypatch)
+    assert told == {"findings": [], "mendable": False, "name": f"Anna-Ivanova-3_{NAME}.ipynb"}
+    assert run == [tmp_path]
+    damaged = answered("anna")
+    damaged.cells = [cell for cell in damaged.cells if cell.id != "ex03-q2-hhi"]
+    told = handed(damaged, tmp_path, monkeypatch)
+    assert told["mendable"]
+    assert "gone, and with it 5 points" in told["findings"][0]["problem"]
+    told = handed(damaged, tmp_path, monkeypatch, mend=True)
+    assert (told["findings"], told["mendable"]) == ([], False)
+    assert "ex03-q2-hhi" in [cell["id"] for cell in told["notebook"]["cells"]]
+
+
+def test_a_guest_and_what_is_no_exercise_have_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(trial, "run", lambda *_: [])
+    told = handed(untouched(), tmp_path, monkeypatch)
+    assert told["name"] == ""
+    assert "no id of your own" in told["findings"][0]["problem"]
+    for text in ("no notebook", '{"cells": 3}', json.dumps({"cells": [], "nbformat": 4})):
+        for mend in (False, True):
+            told = handing_in.look(text, "mine.ipynb", mend=mend)
+            assert told["name"] == ""
+            assert told["findings"]
+
+
 @pytest.fixture
 def shell():
     InteractiveShell.clear_instance()
     yield InteractiveShell.instance()
     InteractiveShell.clear_instance()
+
+
+def test_where_no_other_kernel_starts_a_notebook_runs_in_this_one_and_leaves_no_trace(
+    shell, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("sys.platform", "emscripten")
+    path = tmp_path / f"{NAME}.ipynb"
+    shell.user_ns |= {"bloc_share": "mine", "case": 3}
+    notebooks.write(answered("anna"), path)
+    assert preflight.inspect(path, run=True) == []
+    broken = answered("anna", {"ex03-q1-bloc-share-answer": "bloc_share = 1 / 0\nprint('said')"})
+    broken.cells.append(nbformat.v4.new_code_cell("import not_there"))
+    notebooks.write(broken, path)
+    found = {finding.cell: str(finding) for finding in preflight.inspect(path, run=True)}
+    assert "stops with ZeroDivisionError: division by zero" in found["ex03-q1-bloc-share-answer"]
+    assert "imports not_there, which does not come with the course" in found[""]
+    assert (shell.user_ns["bloc_share"], shell.user_ns["case"]) == ("mine", 3)
+    assert "concentration" not in shell.user_ns
 
 
 def notebook(tmp_path, monkeypatch, *sources):

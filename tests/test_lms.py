@@ -2,11 +2,12 @@
 
 import io
 import os
+import re
 import stat
 import time
 import unicodedata
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from classes import NAME, answered
@@ -21,7 +22,7 @@ from centralasia.grading.judging import asked
 from centralasia.grading.running.limits import MAX_BYTES
 from centralasia.lms import archive, collect, roster, rules, upload
 from centralasia.lms.collect import Fate
-from centralasia.lms.incoming import System
+from centralasia.lms.incoming import System, owned
 from centralasia.lms.marks import Mark, Why, results
 from centralasia.paths import course_root
 
@@ -253,6 +254,25 @@ def test_a_folder_of_folders_and_files_named_by_ids(tmp_path, people):
     }  # fmt: skip
     assert sum(line.fate == Fate.STRAY for line in lines) == 3
     assert sum("link or a device" in line.note for line in lines) == 2
+
+
+ODD_IDS = ("Anna Ivanova", " 77 ", "Мария Ким", "i.ivanov@uni.edu")
+
+
+@pytest.mark.parametrize("learner_id", ODD_IDS)
+def test_an_id_is_known_again_in_the_name_of_its_file(learner_id, tmp_path, browser):
+    rows = [("101", ANNA, learner_id.strip(), "-"), ("102", BERIK, "someone-else", "-")]
+    people = roster.read(worksheet(tmp_path / "list.csv", rows))
+    name = submission.file_name(learner_id, NAME)
+    of = owned(PurePosixPath(name), System.FOLDER, people)
+    assert of.person is not None
+    assert of.person.id == learner_id.strip()
+    # The page of forms names its file by the same rule.
+    script = (ROOT / "centralasia/site/book/static/exercise.js").read_text("utf-8")
+    (rule,) = re.findall(r"const id = kept\.learner_id(.*);", script)
+    page = browser.new_page()
+    assert f"{page.evaluate(f'(id) => id{rule}', learner_id)}_{NAME}.ipynb" == name
+    page.close()
 
 
 def test_a_broken_notebook_goes_to_the_grader_who_says_why(tmp_path, people):

@@ -136,7 +136,7 @@ def test_a_damage_is_found_mended_and_costs_nothing(kind, damage, key, tmp_path)
     assert found[0].mendable
     assert found[0].cell == ("" if kind in ("foreign", "invalid") else key)
     assert found[0].problem.endswith(".")
-    assert "--repair" in found[0].remedy
+    assert structure.REPAIR in found[0].remedy
     backup = repair.repair(path)
     assert backup.read_bytes() == damaged
     assert preflight.inspect(path) == []

@@ -82,6 +82,11 @@ def bring_in(file: Path) -> int:
     print(f"Brought in: {came.new} new answers. {came.known} were here already.")
     if came.unread:
         print(f"{came.unread} lines of the file could not be read and were left out.")
+    if came.newer:
+        print(
+            f"{came.newer} lines are of a newer release of the course. Keep the file, and bring it "
+            "in again once this one is brought up to date."
+        )
     return 0
 
 

@@ -2,12 +2,13 @@
 
 A page opens one comm and asks each of its questions by the reference that the stored output has.
 What arrives and what goes back is the same as between a widget and its page (`widgets.base.take`),
-with all answers so far beside it.
+with all answers so far beside it. In a browser the page keeps the answers, and Python is told.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,9 @@ def reply(content: dict[str, Any]) -> dict[str, Any] | None:
     Parameters
     ----------
     content : dict
-        ``question`` with a `widgets.questions.Reference`, or what `widgets.base.take` knows.
+        ``question`` with a `widgets.questions.Reference`, or what `widgets.base.take` knows; in a
+        browser also ``answers``, the whole file of answers, to which nothing is replied. Or
+        ``hand_in`` with a notebook's text and ``path`` with its name; see `handing_in.look`.
 
     Returns
     -------
@@ -62,6 +65,14 @@ def reply(content: dict[str, Any]) -> dict[str, Any] | None:
     from centralasia import progress
     from centralasia.widgets import base, questions
 
+    if "answers" in content and sys.platform == "emscripten":
+        progress.path().write_text(content["answers"], "utf-8")
+        return None
+    if "hand_in" in content:
+        from centralasia.jupyter import handing_in
+
+        told = handing_in.look(content["hand_in"], content["path"], mend=bool(content.get("mend")))
+        return {"number": content.get("number"), "handed": told, "lines": progress.lines()}
     if "question" not in content:
         taken = base.take(content)
         return None if taken is None else taken | {"lines": progress.lines()}

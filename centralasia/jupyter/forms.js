@@ -1,11 +1,14 @@
 // The course's forms in JupyterLab and its kin. An output stores which question it is; here it is
-// asked, by the same scripts as everywhere, and Python keeps the answers. No cell has to be run: a
-// form lives as soon as a kernel listens, and again after that kernel was restarted.
+// asked, by the same scripts as everywhere. No cell has to be run: a form lives as soon as a kernel
+// listens, and again after that kernel was restarted. In JupyterLab Python keeps the answers in its
+// file. In the browser edition the browser does, in the store that it shares with the book, and
+// Python is given them as soon as they change.
 
 const MIME = "application/vnd.centralasia.question+json";
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const CHART = "application/vnd.vegalite.v5+json";
 const BEFORE_WIDGETS = -20; // ipywidgets draws its views with the rank -10
+const KEPT = DISK ? null : browserStore(WORDS);
 
 // One notebook's line to its kernel, for all of its forms; to them it is what a widget's model is.
 class Line {
@@ -16,6 +19,7 @@ class Line {
     this.heard = new Map();
     this.waiting = new Map();
     this.asked = 0;
+    if (KEPT) context.disposed.connect(KEPT.watch(() => this.comm && this.handOver()));
     context.statusChanged.connect((_context, status) => {
       if (/restarting|dead|terminating/.test(status)) this.end();
       else if (status === "idle" && !this.comm) this.begin();
@@ -50,18 +54,36 @@ class Line {
       if (this.comm !== comm) return;
       this.comm = null;
       this.deaf = true; // this kernel does not know the course's forms
+      this.giveUp();
       this.tell("deaf");
     };
     this.comm = comm;
     this.deaf = false;
     comm.open({ notebook: this.path() });
+    if (KEPT) this.handOver();
     this.tell("begun");
   }
 
   end() {
     this.comm = null;
     this.deaf = false;
+    this.giveUp();
     this.tell("ended");
+  }
+
+  // Whoever waits for a reply is told that none comes.
+  giveUp() {
+    this.waiting.forEach(({ reject }) => reject(new Error("This kernel does not reply.")));
+    this.waiting.clear();
+  }
+
+  // Waits for a kernel, which may still start.
+  async listens() {
+    if (this.comm || this.deaf) return;
+    await new Promise((resolve) => {
+      const begun = () => (this.off("begun", begun), resolve());
+      this.on("begun", begun);
+    });
   }
 
   send(content) {
@@ -69,25 +91,40 @@ class Line {
     this.comm.send(content);
   }
 
-  question(reference) {
+  // What Python replies to a message; it fails if this kernel ends before it does.
+  ask(content, of) {
     const number = `q${++this.asked}`;
-    return new Promise((resolve) => {
-      this.waiting.set(number, resolve);
-      // The evidence need not travel: it lies in the output.
-      this.send({ number, question: "shown" in reference ? { ...reference, shown: [] } : reference });
+    return new Promise((resolve, reject) => {
+      this.send({ ...content, number });
+      this.waiting.set(number, { of, resolve, reject });
     });
+  }
+
+  handOver() {
+    this.send({ answers: KEPT.text() });
+  }
+
+  question(reference) {
+    // The evidence need not travel: it lies in the output.
+    return this.ask({ question: "shown" in reference ? { ...reference, shown: [] } : reference }, "question");
+  }
+
+  handIn(notebook, mend) {
+    return this.ask({ hand_in: notebook, path: this.path(), mend }, "handed");
   }
 
   receive(message) {
     this.lines = message.lines;
-    this.waiting.get(message.number)?.(message.question);
+    KEPT?.take(message.lines); // a cell may have shown an answer, which Python notes
+    const asked = this.waiting.get(message.number);
+    asked?.resolve(message[asked.of]);
     this.waiting.delete(message.number);
     this.tell("msg:custom", message);
     this.tell("change:lines");
   }
 }
 
-function formClass(Widget, tracker, rendermime) {
+function formsOf(Widget, tracker, rendermime) {
   const lineOf = new WeakMap();
 
   function line(panel) {
@@ -108,7 +145,7 @@ function formClass(Widget, tracker, rendermime) {
     return node;
   }
 
-  return class Form extends Widget {
+  class Form extends Widget {
     async renderModel(model) {
       this.model = model;
       await this.still(WORDS.waking);
@@ -157,11 +194,11 @@ function formClass(Widget, tracker, rendermime) {
 
     async ask() {
       const reference = this.model.data[MIME];
-      const asked = await this.line.question(reference);
-      if (!this.line || this.endForm) return;
+      const asked = await this.line.question(reference).catch(() => undefined);
+      if (!this.line?.comm || this.endForm) return undefined;
       if (!asked) return this.still(WORDS.unknown);
       const el = make("div");
-      const store = { ...kernelStore(this.line, WORDS), look: undefined, chart };
+      const store = { ...(KEPT ?? kernelStore(this.line, WORDS)), look: undefined, chart };
       const endForm = put(el, "shown" in asked ? { ...asked, shown: reference.shown } : asked, store, WORDS);
       const endEnter = enterRunsTheCell(el);
       this.endForm = () => (endForm(), endEnter());
@@ -178,7 +215,8 @@ function formClass(Widget, tracker, rendermime) {
       Object.entries(this.acts ?? {}).forEach(([name, act]) => this.line.off(name, act));
       this.line = null;
     }
-  };
+  }
+  return { Form, line };
 }
 
 // A lesson that was changed on the disk, as `centralasia reset` does, is shown as it is there. What
@@ -225,9 +263,11 @@ const plugin = {
   autoStart: true,
   requires: [],
   activate(app, tracker, rendermime) {
-    const Form = formClass(found.Widget, tracker, rendermime);
+    const { Form, line } = formsOf(found.Widget, tracker, rendermime);
+    if (KEPT) tracker.widgetAdded.connect((_tracker, panel) => line(panel)); // for cells that read them
     rendermime.addFactory({ safe: true, mimeTypes: [MIME], createRenderer: () => new Form() }, BEFORE_WIDGETS);
     document.head.append(make("style", { textContent: CSS }));
+    handInButton({ ...found, docRegistry: app.docRegistry }, handingIn(app, found, line));
     if (DISK) followTheDisk(app, tracker, (word) => found.Notification.info(word, { autoClose: 20000 }));
   },
 };
@@ -236,7 +276,8 @@ window._JUPYTERLAB = window._JUPYTERLAB ?? {};
 window._JUPYTERLAB.centralasia = {
   async init(scope) {
     const module = async (name) => (await Object.values(scope[name])[0].get())();
-    found.Notification = (await module("@jupyterlab/apputils")).Notification;
+    const { Dialog, Notification } = await module("@jupyterlab/apputils");
+    Object.assign(found, { Dialog, Notification });
     found.Widget = (await module("@lumino/widgets")).Widget;
     plugin.requires = [(await module("@jupyterlab/notebook")).INotebookTracker,
       (await module("@jupyterlab/rendermime")).IRenderMimeRegistry];

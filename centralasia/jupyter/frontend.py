@@ -37,18 +37,20 @@ def forms(*, disk: bool) -> str:
     Parameters
     ----------
     disk : bool
-        Whether the notebooks are files that other programs may change.
+        Whether the notebooks and the answers are files of this machine. Else the browser keeps
+        both.
     """
     widgets = Path(base.__file__).parent
-    files = [widgets / f"{name}.js" for name in (*base.SCRIPTS, "kernel")]
-    given: dict[str, object] = {"DISK": disk}
-    given |= {"CSS": style.CSS + style.FORM_CSS, "WORDS": spoken.of_jupyter()}
+    files = [widgets / f"{name}.js" for name in (*base.SCRIPTS, "kernel", base.STORE)]
+    given: dict[str, object] = {"DISK": disk, "KERNELSPEC": KERNELSPEC}
+    sheet = Path(__file__).with_name("hand_in.css").read_text("utf-8")
+    given |= {"CSS": style.CSS + style.FORM_CSS + sheet, "WORDS": spoken.of_jupyter()}
     said = "".join(
         f"const {name} = {json.dumps(value, ensure_ascii=False)};\n"
         for name, value in given.items()
     )
-    ours = Path(__file__).with_name("forms.js")
-    return f"(() => {{\n{said}{script(*files, ours)}\n}})();\n"
+    ours = [Path(__file__).with_name(f"{name}.js") for name in ("hand_in", "forms")]
+    return f"(() => {{\n{said}{script(*files, *ours)}\n}})();\n"
 
 
 def write(folder: Path) -> None:

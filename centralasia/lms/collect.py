@@ -28,7 +28,7 @@ from centralasia.lms.roster import Person, Roster
 FILE = "collected.csv"
 SUBMITTED, EARLIER = "submitted", "earlier"
 STAMP = "timestamp.txt"
-NOTEBOOK = ".ipynb"
+NOTEBOOK = submission.NOTEBOOK
 FORM = "It is a form; its answers were put into the notebook."
 OTHER_FILE = "It is no notebook and no form; it stays in the download."
 

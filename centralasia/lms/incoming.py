@@ -128,7 +128,7 @@ def _folder(path: PurePosixPath, roster: Roster) -> Owned:
             return Owned(person=person, name=path.name)
     for lesson in course.lessons():  # ID_03-russia-3-return.ipynb
         before, found, after = path.name.partition(lesson.name)
-        if found and (person := roster.by_id(before.strip("_- ."))):
+        if found and (person := roster.by_file_name(before.strip("_- ."))):
             return Owned(person=person, name=found + after)
     where = f"Neither its folder nor its name is an id of {roster.path.name}."
     return Owned(trouble=where, name=path.name)

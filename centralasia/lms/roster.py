@@ -20,6 +20,7 @@ from pathlib import Path
 from centralasia import spreadsheets
 from centralasia.checks.cases import GUEST, tidy_id
 from centralasia.errors import UserError
+from centralasia.grading.handing_in.submission import in_a_name
 from centralasia.lms import clock
 
 FILE = "roster.csv"
@@ -98,6 +99,12 @@ class Roster:
         """Return the person whose id, login, number or e-mail address this is, if it is one's."""
         wanted = tidy_id(typed)
         return _only(person for person in self if wanted in person.ids)
+
+    def by_file_name(self, name: str) -> Person | None:
+        """Return the person whose id this is as the name of a file has it, if it is one's."""
+        wanted = tidy_id(in_a_name(name))
+        same = (p for p in self if wanted in {tidy_id(in_a_name(one)) for one in p.ids})
+        return self.by_id(name) or _only(same)
 
     def by_participant(self, number: str) -> Person | None:
         """Return the person whom Moodle counts as this number in the assignment."""

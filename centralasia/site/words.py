@@ -8,6 +8,7 @@ from pathlib import Path
 
 from centralasia.checks import judge, judge_chart, judge_table, outcome, units
 from centralasia.language import _
+from centralasia.widgets import spoken
 
 _SAY = Path(__file__).with_name("say.js")
 
@@ -335,6 +336,11 @@ def of_edition() -> dict[str, str]:
         ),
         "deleted": _("Your work in this browser is deleted."),
         "no_archive": _("Choose an archive that this page made."),
+        "brought_answers": spoken.words()["brought"],
+        "brought_unread": spoken.words()["broughtUnread"],
+        "brought_newer": spoken.words()["broughtNewer"],
+        "all_newer": spoken.words()["allNewer"],
+        "no_answers": spoken.words()["noAnswers"],
     }
 
 

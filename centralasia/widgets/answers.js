@@ -30,17 +30,20 @@ function inOrder(lines) {
   return [...lines].sort((a, b) => moment(a) - moment(b)); // of one second: as the file has them
 }
 
-// Returns the rows of a text that are answers, each as it stands there, and how many are none.
+// Returns the rows of a text that are answers, each as it stands there, how many are none, and how
+// many of these a newer release of the course wrote.
 function readLines(text) {
   const rows = text.replace(/^\ufeff/, "").split(/\r\n|[\r\n]/).filter((row) => row.trim());
   const good = [];
+  let newer = 0;
   for (const row of rows) {
     try {
       const line = JSON.parse(row);
       if (isLine(line)) good.push([line, row.trim()]);
+      else newer += Number.isInteger(line?.v) && line.v > VERSION;
     } catch { /* it is counted with the others that are no answers */ }
   }
-  return { good, unread: rows.length - good.length };
+  return { good, unread: rows.length - good.length - newer, newer };
 }
 
 // Returns the rows that a text has and the lines here have not, each once.

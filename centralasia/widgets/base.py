@@ -15,8 +15,10 @@ from centralasia.notebooks import WIDGET_VIEW
 from centralasia.widgets import questions
 from centralasia.widgets.spoken import words
 
-SCRIPTS = ("answers", "form", "ask", "table", "review", "record")
+SCRIPTS = ("answers", "file", "form", "ask", "table", "review", "record")
 """What asks, in the order in which the scripts need each other; the book loads them as well."""
+STORE = "browser"
+"""The script that keeps answers in a browser: in the book and in the browser edition."""
 _FILES = [Path(__file__).with_name(f"{name}.js") for name in (*SCRIPTS, "kernel", "widget")]
 
 
@@ -68,7 +70,7 @@ def take(content: dict[str, Any]) -> dict[str, Any] | None:
         elif "bring" in content:
             came = progress.bring_in(str(content["bring"]).encode())
             reply = {"number": content.get("number"), "new": came.new, "known": came.known}
-            reply["unread"] = came.unread
+            reply |= {"unread": came.unread, "newer": came.newer}
         else:
             return None
     except (progress.NotStored, progress.NoAnswers) as error:

@@ -171,18 +171,6 @@ function showRecord(el, asked, store, words) {
 
 // ---- the file
 
-function save(text, name) {
-  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-// Notepad and Excel write in two bytes a letter, and say so at the beginning.
-function decoded(bytes) {
-  const wide = { "255,254": "utf-16le", "254,255": "utf-16be" }[bytes.slice(0, 2).join()];
-  return new TextDecoder(wide ?? "utf-8").decode(bytes);
-}
-
 function moving(store, words, word) {
   const file = control("input", { type: "file", accept: ".txt,.jsonl,text/plain" });
   file.addEventListener("change", async () => {
@@ -191,8 +179,9 @@ function moving(store, words, word) {
     const bytes = chosen.size > LARGEST ? [] : new Uint8Array(await chosen.arrayBuffer());
     file.value = "";
     const came = await store.bring(bytes.length ? decoded(bytes) : "");
-    word.textContent = came.problem ?? [fill(words.brought, came),
-      came.unread ? fill(words.broughtUnread, came) : ""].join(" ").trim();
+    word.textContent = came.problem || [fill(words.brought, came),
+      came.unread ? fill(words.broughtUnread, came) : "",
+      came.newer ? fill(words.broughtNewer, came) : ""].filter(Boolean).join(" ");
   });
   const buttons = [
     button(words.takeAlong, () => save(store.text(), `central-asia-answers-${new Date().toISOString().slice(0, 10)}.txt`)),

@@ -49,6 +49,32 @@ def of_jupyter() -> dict[str, str]:
             "saved: {name}"
         ),
         "unknown": _("This question is of another release of the course, which this one has not."),
+        "handIn": _("Hand in"),
+        "handInLooks": _(
+            "The course runs your notebook from top to bottom, and looks for what would keep it "
+            "from being graded. This may take a minute or two."
+        ),
+        "handInReady": _(
+            "Nothing was found that would keep your notebook from being graded. Whether its "
+            "answers are right is decided when it is graded."
+        ),
+        "handInFound": _("Look at this before you hand in:"),
+        "handInDeaf": _(
+            "Python did not reply. Restart the kernel, wait until it is ready, and press “Hand in” "
+            "again."
+        ),
+        "handInMend": _("Mend it"),
+        "handInSave": _("Save the file to hand in"),
+        "handInAsItIs": _("Save the file as it is"),
+        "handInBack": _("Back to the notebook"),
+        "handInClose": _("Close"),
+        "handInDownloaded": _(
+            "Saved as {name} in your folder for downloads. Nothing was sent: hand in this file "
+            "yourself."
+        ),
+        "handInBeside": _(
+            "Saved as {name} beside this notebook. Nothing was sent: hand in this file yourself."
+        ),
     }
 
 
@@ -308,11 +334,20 @@ def _files() -> dict[str, str]:
         "takeAlong": _("Take my answers along"),
         "bringIn": _("Bring in answers from a file"),
         "moving": _(
-            "One file moves your answers between the book, the browser edition and JupyterLab. "
-            "Bring it in there: nothing is lost, and nothing is counted twice."
+            "The book and the browser edition of one site share your answers. One file moves them "
+            "to JupyterLab, to another browser or to another device. Bring it in there: nothing is "
+            "lost, and nothing is counted twice."
         ),
         "brought": _("Brought in: {new} new answers. {known} were here already."),
         "broughtUnread": _("{unread} lines of the file could not be read and were left out."),
+        "broughtNewer": _(
+            "{newer} lines are of a newer release of the course. Keep the file, and bring it in "
+            "again once this one is brought up to date."
+        ),
+        "allNewer": _(
+            "These answers are of a newer release of the course, and nothing was changed. Bring "
+            "them in again once this one is brought up to date."
+        ),
         "noAnswers": _(
             "This is no file of answers, and nothing was changed. Bring the file that “Take my "
             "answers along” gave you."

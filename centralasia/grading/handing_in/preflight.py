@@ -57,8 +57,12 @@ def inspect(path: str | Path, run: bool = False, parts: str | None = None) -> li
         notebook = submission.read(path)
     except submission.Unreadable as error:
         return [Finding(FindingKind.UNREADABLE, "", error.problem, error.remedy)]
-    lacking = packages.foreign(notebook["cells"])
-    return [*map(_lacking, lacking), *inspect_read(notebook, path, run, parts)]
+    return [*lacking(notebook), *inspect_read(notebook, path, run, parts)]
+
+
+def lacking(notebook: dict[str, Any]) -> list[Finding]:
+    """Return a finding for each package that a notebook imports and the course does not need."""
+    return [_lacking(package) for package in packages.foreign(notebook["cells"])]
 
 
 def _lacking(package: str) -> Finding:

@@ -48,6 +48,35 @@ def repair(path: str | Path) -> Path | None:
         notebook = submission.read(path)
     except submission.Unreadable as error:
         raise NotMendable(f"{path} cannot be repaired. {error}") from error
+    mended = mend(notebook, path)
+    if mended is None:
+        return None
+    backup = _free(path)
+    write_whole(backup, path.read_bytes())
+    write_whole(path, _bytes(mended))
+    return backup
+
+
+def mend(notebook: dict[str, Any], path: Path) -> dict[str, Any] | None:
+    """Return a notebook with its graded and locked cells restored, as `repair` does.
+
+    Parameters
+    ----------
+    notebook : dict
+        As `submission.read` gives it; it is not changed.
+    path : pathlib.Path
+        Its name, for messages and to know the exercise by.
+
+    Returns
+    -------
+    dict or None
+        None if there was nothing to mend.
+
+    Raises
+    ------
+    NotMendable
+        If it is not the exercise that it is named after.
+    """
     name, wrong = preflight.exercise_of(path, notebook["cells"])
     if wrong is not None:
         raise NotMendable(f"{path} cannot be repaired. {wrong}")
@@ -65,10 +94,7 @@ def repair(path: str | Path) -> Path | None:
     left = structure.faults(json.loads(json.dumps(mended)), released)
     if left:
         raise NotMendable(f"{path} is left as it is: a repair would not mend this. {left[0]}")
-    backup = _free(path)
-    write_whole(backup, path.read_bytes())
-    write_whole(path, _bytes(mended))
-    return backup
+    return mended
 
 
 def _bytes(notebook: dict[str, Any]) -> bytes:

@@ -11,7 +11,7 @@ from centralasia.grading.handing_in import submission
 from centralasia.grading.handing_in.submission import Cell, Release, nbgrader_metadata, text
 
 KERNEL = "python3"
-REPAIR = "With --repair"
+REPAIR = "If you let the course mend it,"
 
 
 class FindingKind(StrEnum):

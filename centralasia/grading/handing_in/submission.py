@@ -18,12 +18,32 @@ from centralasia.grading.running.limits import MAX_BYTES
 from centralasia.paths import exercises_dir
 
 LEARNER_ID = "learner-id"
+NOTEBOOK = ".ipynb"
 ARGUMENT = "argument"
 ALL, DATA = "all", "data"
 """What is asked of an exercise: everything, or its data questions alone."""
 
 Cell = dict[str, Any]
 Fits = Callable[[str, Cell], bool]
+
+
+def in_a_name(learner_id: str) -> str:
+    """Return an id as the name of a file can have it.
+
+    Examples
+    --------
+    >>> in_a_name(" Anna Ivanova/3 ")
+    'Anna-Ivanova-3'
+    """
+    return re.sub(r'[\\/:*?"<>|\s]+', "-", learner_id.strip())
+
+
+def file_name(learner_id: str, exercise: str, suffix: str = NOTEBOOK) -> str:
+    """Return what a file that is handed in is called, such as ``anna.i_03-russia-3-return.ipynb``.
+
+    The page of forms names its file by the same rule.
+    """
+    return f"{in_a_name(learner_id)}_{exercise}{suffix}"
 
 
 class Unreadable(ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from centralasia.checks import asks, judge
 from centralasia.grading.handing_in import submission
@@ -41,10 +43,19 @@ def run(notebook: dict[str, Any], released: Release, folder: Path) -> list[Findi
     -------
     list of Finding
     """
+    steps = _steps(notebook["cells"], released)
+    findings = _run_here(steps) if sys.platform == "emscripten" else _run_apart(steps, folder)
+    for more in (_failures(steps, released), _forms(steps, released)):
+        known = {finding.cell for finding in findings}
+        findings += [finding for finding in more if finding.cell not in known]
+    return findings
+
+
+def _run_apart(steps: Sequence[Step], folder: Path) -> list[Finding]:
+    """Run the steps in a kernel of their own; return what ended it, if anything did."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    steps = _steps(notebook["cells"], released)
     reached = 0
 
     def note(cell: NotebookNode, cell_index: int) -> None:
@@ -61,15 +72,40 @@ def run(notebook: dict[str, Any], released: Release, folder: Path) -> list[Findi
         resources={"metadata": {"path": str(folder)}},
         on_cell_start=note,
     )
-    findings: list[Finding] = []
     try:
         client.execute(stderr=subprocess.DEVNULL)
     except (CellTimeoutError, DeadKernelError) as error:
-        findings.append(_stopped(steps[reached], isinstance(error, CellTimeoutError)))
-    for more in (_failures(steps, released), _forms(steps, released)):
-        known = {finding.cell for finding in findings}
-        findings += [finding for finding in more if finding.cell not in known]
-    return findings
+        return [_stopped(steps[reached], isinstance(error, CellTimeoutError))]
+    return []
+
+
+def _run_here(steps: Sequence[Step]) -> list[Finding]:
+    """Run the steps in this very kernel, as a browser starts no other; then put its names back."""
+    from IPython.core.getipython import get_ipython
+    from IPython.utils.capture import capture_output
+
+    shell = get_ipython()
+    assert shell is not None  # a browser's Python is one
+    names: dict[str, Any] = shell.user_ns
+    own = {name: value for name, value in names.items() if name not in shell.user_ns_hidden}
+    try:
+        for name in own:
+            del names[name]
+        for step in steps:
+            with capture_output() as said:
+                done = shell.run_cell(step.cell.source, silent=True)
+            error = done.error_before_exec or done.error_in_exec
+            if error is None:
+                step.cell.outputs = [new_output("stream", name="stdout", text=said.stdout)]
+            else:
+                step.cell.outputs = [
+                    new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[])
+                ]
+    finally:
+        for name in [name for name in names if name not in shell.user_ns_hidden]:
+            del names[name]
+        names.update(own)
+    return []
 
 
 @dataclass(frozen=True)

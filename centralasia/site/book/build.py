@@ -175,7 +175,7 @@ def _has_math(files: Iterable[Path]) -> bool:
 
 def _forms(pages: Mapping[str, str]) -> str:
     """Return the script of all questions: the widgets' own, and what keeps answers in a browser."""
-    parts = [Path(base.__file__).with_name(f"{name}.js") for name in base.SCRIPTS]
+    parts = [Path(base.__file__).with_name(f"{name}.js") for name in (*base.SCRIPTS, base.STORE)]
     known = {
         "known": questions.known(),
         "lessons": questions.lessons({name: f"{page}.html" for name, page in pages.items()}),

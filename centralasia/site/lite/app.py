@@ -17,6 +17,7 @@ from centralasia.jupyter import frontend
 from centralasia.language import code
 from centralasia.site import sources, words
 from centralasia.site.lite import contents, image, pack
+from centralasia.widgets import base
 
 PAGE = Path(__file__).with_name("page")
 STORE = "Great Powers in Central Asia"
@@ -155,8 +156,9 @@ def _extension(target: Path) -> None:
 
 def _pages(target: Path) -> None:
     """Write the start page and what it loads."""
-    for name in ("icon.svg", "start.css", "start.js", "work.js"):
+    for name in ("icon.svg", "start.css", "start.js"):
         shutil.copyfile(PAGE / name, target / name)
+    (target / "work.js").write_text(_work(), "utf-8")
     (target / "words.js").write_text(words.script(words.of_edition()), "utf-8")
     for name, file in (("fflate", "esm/browser.js"), ("localforage", "dist/localforage.min.js")):
         shutil.copyfile(sources.npm(name) / file, target / f"{name}.js")
@@ -189,6 +191,13 @@ def _with_ours(page: str) -> str:
     )
     page = page.replace("<html>", f'<html lang="{code()}">', 1)
     return page.replace(head, f"{head}\n    {ours}", 1).replace(body, f"{first}    {body}", 1)
+
+
+def _work() -> str:
+    """Return the script of a learner's work, with the store of answers that the book has too."""
+    widgets = Path(base.__file__).parent
+    store = [widgets / f"{name}.js" for name in ("answers", "file", base.STORE)]
+    return "\n".join(path.read_text("utf-8") for path in (PAGE / "work.js", *store))
 
 
 def _listed(target: Path, folder: str) -> list[Notebook]:

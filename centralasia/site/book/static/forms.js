@@ -1,73 +1,22 @@
-// The questions of the book: their answers stay in this browser, as lines of the progress file, so
-// that one file moves a learner between the book, the browser edition and JupyterLab. What asks is
-// the widgets' own script, which the build puts above this one.
+// The questions of the book: their answers stay in this browser, as lines of the progress file. What
+// asks, and the store, are the widgets' own scripts, which the build puts above this one.
 
-const KEY = "centralasia-answers";
 const PLACE = "centralasia-place";
 const ROOT = new URL(document.documentElement.dataset.content_root ?? "./", location.href);
 
-// ---- the store
+// ---- the store, and where this page draws a chart of a claim
 
 function bookStore(words) {
-  const watching = new Set();
-  let memory = "";
-  let blocked = Boolean(localStorage.blocked); // then the answers last until the page is left
-  let read = { text: null, lines: [] };
-
-  function text() {
-    if (blocked) return memory;
-    return localStorage.getItem(KEY) ?? "";
-  }
-
-  function keep(whole) {
-    memory = whole;
-    try {
-      localStorage.setItem(KEY, whole);
-    } catch {
-      blocked = true;
-    }
-    watching.forEach((draw) => draw());
-  }
-
-  const append = (rows) => {
-    const before = text();
-    keep(`${before}${before && !before.endsWith("\n") ? "\n" : ""}${rows.map((row) => `${row}\n`).join("")}`);
-  };
-
-  function lines() {
-    const now = text();
-    if (read.text !== now) {
-      read = { text: now, lines: inOrder(readLines(now).good.map(([one]) => one)) };
-    }
-    return read.lines;
-  }
-
-  window.addEventListener("storage", ({ key }) => {
-    if (key === KEY || key === null) watching.forEach((draw) => draw());
-  });
+  const store = browserStore(words);
   return {
-    lines,
-    text,
-    add: async (answers) => {
-      append(answers.map((answer) => JSON.stringify(newLine(answer))));
-      return "";
-    },
-    bring: async (file) => {
-      const { good, unread } = readLines(file);
-      if (!good.length) return { problem: words.noAnswers };
-      const rows = newRows(lines(), good);
-      if (rows.length) append(rows);
-      return { new: rows.length, known: good.length - rows.length, unread };
-    },
-    erase: () => keep(""),
-    watch: (draw) => (watching.add(draw), () => watching.delete(draw)),
+    ...store,
     chart: ({ chart, options }) => {
       const node = make("div", { className: "ca-chart" }, make("p", { textContent: chart.description ?? "" }));
       node.append(make("script", { type: "application/json", textContent: JSON.stringify({ spec: chart, options }) }));
       setTimeout(() => window.centralasiaChart(node));
       return node;
     },
-    where: () => (text(), blocked ? words.keptVisit : location.protocol === "file:" ? words.keptFolder : words.keptHere),
+    where: () => (store.isBlocked() ? words.keptVisit : location.protocol === "file:" ? words.keptFolder : words.keptHere),
   };
 }
 

@@ -179,18 +179,8 @@ function unpack(FS, tar) {
 const bringModule = (python, name) =>
   python.runPython(`import centralasia_browser; centralasia_browser.bring("${name}")`);
 
-// JupyterLite mounts the learner's files next; from then on answers are written there.
-function keepAnswers(python) {
-  const { FS } = python;
-  const mount = FS.mount;
-  FS.mount = (type, options, place) => {
-    const mounted = mount(type, options, place);
-    if (place === "/drive") {
-      python.runPython("import os; os.environ['CENTRALASIA_PROGRESS'] = '/drive/my-answers.txt'");
-    }
-    return mounted;
-  };
-}
+// The page keeps the answers, and writes here what Python is to know of them.
+const ANSWERS = "/home/pyodide/my-answers.txt";
 
 async function bring() {
   tell("fetching", 0);
@@ -207,7 +197,7 @@ async function bring() {
   python.FS.mkdirTree("/usr/share");
   python.FS.symlink(`${SITE_PACKAGES}/tzdata/zoneinfo`, "/usr/share/zoneinfo");
   unpack(python.FS, await course);
-  keepAnswers(python);
+  python.runPython(`import os; os.environ["CENTRALASIA_PROGRESS"] = "${ANSWERS}"`);
   tell("starting", 0.8);
   bringModule(python, "centralasia.widgets");
   tell("starting", 0.9);
@@ -230,5 +220,5 @@ const begin = () => (begun ??= Promise.race([bring(), lost]).catch((error) => {
 }));
 // What JupyterLite passes are the names of packages that it need not install, and this address.
 self.loadPyodide = begin;
-return { begin };
+return { begin, ANSWERS };
 })();

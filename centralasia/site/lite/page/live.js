@@ -9,7 +9,6 @@
 importScripts("boot.js");
 
 const NOTEBOOK = "/home/pyodide/page.ipynb";
-const ANSWERS = "/home/pyodide/my-answers.txt";
 const plain = (value) => value?.toJs?.({ dict_converter: Object.fromEntries }) ?? value;
 
 let outputs = [];
@@ -17,7 +16,6 @@ let outputs = [];
 async function ready() {
   const python = await self.centralasia.begin();
   python.runPython(`import os
-os.environ["CENTRALASIA_PROGRESS"] = "${ANSWERS}"
 os.environ["JPY_SESSION_NAME"] = "${NOTEBOOK}"`);
   await python.runPythonAsync("import pyodide_kernel");
   const kernel = python.globals.get("pyodide_kernel").kernel_instance;
@@ -41,7 +39,7 @@ os.environ["JPY_SESSION_NAME"] = "${NOTEBOOK}"`);
 
 async function run({ python, kernel }, { run: number, code, cells, answers }) {
   outputs = [];
-  python.FS.writeFile(ANSWERS, answers);
+  python.FS.writeFile(self.centralasia.ANSWERS, answers);
   // From here the course takes what a cell needs of the cells above it; it knows cells by their text.
   python.FS.writeFile(NOTEBOOK, JSON.stringify(
     { cells: cells.map((source, n) => ({ cell_type: "code", id: `cell-${n}`, source })) }));

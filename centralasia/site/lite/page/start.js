@@ -1,6 +1,6 @@
 // The start page: which files the learner has, and their way out of the browser and back.
 
-import { bringIn, download, eraseAll, files, reconcile, release } from "./work.js";
+import { answers, bringIn, download, eraseAll, files, reconcile, release } from "./work.js";
 
 const words = globalThis.centralasiaSay;
 const said = document.getElementById("said");
@@ -14,6 +14,8 @@ function link(path, text) {
   return a;
 }
 
+const anything = async () => (await files()).size > 0 || answers().lines().length > 0;
+
 async function show() {
   const { files: lessons } = await release();
   const rows = [...(await files()).keys()].sort().map((path) => {
@@ -23,7 +25,7 @@ async function show() {
     return row;
   });
   document.getElementById("mine").replaceChildren(...rows);
-  if (!rows.length) say(words("nothing_here"));
+  if (!(await anything())) say(words("nothing_here"));
 }
 
 function on(id, event, action) {
@@ -37,16 +39,18 @@ function on(id, event, action) {
 }
 
 on("download", "click", async () => {
-  if (!(await files()).size) return say(words("nothing_here"));
+  if (!(await anything())) return say(words("nothing_here"));
   await download();
   say(words("downloaded"));
 });
 
 on("bring", "change", async ({ target }) => {
-  const names = await bringIn(target.files[0]);
-  target.value = "";
+  const { names, came } = await bringIn(target.files[0]).finally(() => { target.value = ""; });
   await show();
-  say(names.length ? words("brought", { names: names.join(", ") }) : words("all_here"));
+  say([names.length ? words("brought", { names: names.join(", ") }) : came ? "" : words("all_here"),
+    came?.problem ?? (came ? words("brought_answers", came) : ""),
+    came?.unread ? words("brought_unread", came) : "",
+    came?.newer ? words("brought_newer", came) : ""].filter(Boolean).join(" "));
 });
 
 on("erase", "click", async () => {
@@ -59,7 +63,7 @@ on("erase", "click", async () => {
 try {
   await reconcile();
   await show();
-  if ((await files()).size) navigator.storage?.persist?.();
+  if (await anything()) navigator.storage?.persist?.();
 } catch (error) {
   console.warn(error); // without a store; the page says so
 }

@@ -1,4 +1,5 @@
-// A learner's work in the browser's store, used by the start page and by the notebooks' pages.
+// A learner's work in the browser's store, used by the start page and by the notebooks' pages. Answers
+// lie in the store of all pages of the origin, which the build puts below; see widgets/browser.js.
 // JupyterLite shows a learner's copy of a file, once there is one, in place of the site's own, and
 // so for ever hides a new release of it. Here a copy that was only run gives way to the new release,
 // and one that was edited stays, with the new release beside it.
@@ -8,6 +9,7 @@ import "./localforage.js";
 
 export const ROOT = new URL(".", import.meta.url);
 const RECORD = "centralasia-lite";
+const ANSWERS = "my-answers.txt"; // in an archive, and in the store of earlier releases
 
 export async function release() {
   return (await fetch(new URL("release.json", ROOT), { cache: "no-cache" })).json();
@@ -30,6 +32,19 @@ export async function files() {
     if (model.type !== "directory") found.set(path, model);
   });
   return found;
+}
+
+export function answers() {
+  return browserStore({ noAnswers: globalThis.centralasiaSay("no_answers"),
+    allNewer: globalThis.centralasiaSay("all_newer") });
+}
+
+// Earlier releases kept the answers among the files, where the book did not see them.
+async function adopt(stored) {
+  if (!stored.has(ANSWERS)) return;
+  const store = answers();
+  await store.bring(stored.get(ANSWERS).content);
+  if (!store.isBlocked()) await (await learner).removeItem(ANSWERS);
 }
 
 function model(path, content, like = {}) {
@@ -63,9 +78,9 @@ function record() {
 }
 
 function beside(path, word, taken) {
-  const stem = path.replace(/\.ipynb$/, "");
+  const [, stem, ending] = /^(.*?)(\.\w+)?$/s.exec(path);
   for (let n = 1; ; n++) {
-    const name = `${stem}.${word}${n > 1 ? `-${n}` : ""}.ipynb`;
+    const name = `${stem}.${word}${n > 1 ? `-${n}` : ""}${ending ?? ""}`;
     if (!taken(name)) return name;
   }
 }
@@ -78,6 +93,7 @@ async function pristine(path) {
 export async function reconcile() {
   const { files: lessons } = await release();
   const stored = await files();
+  await adopt(stored);
   const placed = record();
   const kept = [];
   for (const [path, { text, title }] of Object.entries(lessons)) {
@@ -127,6 +143,7 @@ export async function bringBack(path) {
 export async function eraseAll() {
   await (await learner).clear();
   await (await checkpoints).clear();
+  answers().erase();
 }
 
 // ---- to and from a file
@@ -141,8 +158,9 @@ function asBytes(stored) {
 }
 
 export async function asZip() {
-  const stored = [...(await files())];
-  const bytes = zipSync(Object.fromEntries(stored.map(([path, model]) => [path, asBytes(model)])));
+  const stored = Object.fromEntries([...(await files())].map(([path, model]) => [path, asBytes(model)]));
+  const said = answers().text();
+  const bytes = zipSync(said ? { ...stored, [ANSWERS]: strToU8(said) } : stored);
   return new Blob([bytes], { type: "application/zip" });
 }
 
@@ -162,20 +180,42 @@ function unzip(buffer) {
   }
 }
 
-// Put an archive's files into the store; where there is another one already, under a new name.
-export async function bringIn(archive) {
+// Put an archive's files into the store. A notebook whose text is here is not taken again, one that
+// was only run gives way, and where there is another one the new one gets another name. Of answers
+// each is taken once. Returns the names, and what came of the answers, if there were any.
+export async function bringIn(file) {
+  if (!/\.zip$/i.test(file.name)) return { names: [], came: await bringAnswers(await bytesOf(file)) };
   const stored = await files();
+  const { files: lessons } = await release();
+  const sums = new Map();
+  for (const [path, mine] of stored) sums.set(path, await sumOf(path, mine.content));
+  const here = new Set(sums.values());
   const incoming = new Map();
-  for (const [path, bytes] of Object.entries(unzip(await archive.arrayBuffer()))) {
+  let came;
+  for (const [path, bytes] of Object.entries(unzip(await file.arrayBuffer()))) {
+    if (path === ANSWERS) {
+      came = await bringAnswers(bytes);
+      continue;
+    }
     const text = strFromU8(bytes);
-    const there = stored.get(path);
-    if (there && asText(there) === text) continue;
     const content = path.endsWith(".ipynb") ? JSON.parse(text) : text;
-    const name = !there ? path : path.endsWith(".ipynb")
-      ? beside(path, "imported", (one) => stored.has(one) || incoming.has(one))
-      : `${path.replace(/\.txt$/, "")}.imported.txt`;
+    const [sum, plain] = [await sumOf(path, content), lessons[path]?.text];
+    if (here.has(sum) || (stored.has(path) && sum === plain)) continue;
+    const name = stored.has(path) && sums.get(path) !== plain ? beside(path, "imported", (one) => stored.has(one) || incoming.has(one)) : path;
     incoming.set(name, model(name, content));
   }
   for (const [name, value] of incoming) await (await learner).setItem(name, value);
-  return [...incoming.keys()];
+  return { names: [...incoming.keys()], came };
+}
+
+function sumOf(path, content) {
+  return path.endsWith(".ipynb") ? textSum(content) : content;
+}
+
+async function bytesOf(file) {
+  return file.size > LARGEST ? new Uint8Array() : new Uint8Array(await file.arrayBuffer());
+}
+
+async function bringAnswers(bytes) {
+  return answers().bring(decoded(bytes));
 }
