@@ -90,13 +90,14 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     )
     if course is not None:
         normal.metadata.centralasia = course
+    folds = "points" not in (course or {})  # an exercise is code that a learner goes on with
     normal.nbformat, normal.nbformat_minor = 4, 5
     for cell in normal.cells:
         kept = {k: cell.metadata[k] for k in _KEPT_CELL_METADATA if cell.metadata.get(k)}
         cell.metadata = NotebookNode(kept)
         lines = [line.rstrip() for line in cell.source.split("\n")]
         cell.source = "\n".join(lines).strip("\n")
-        if cell.cell_type == "code" and only_serves(cell.source):
+        if folds and cell.cell_type == "code" and only_serves(cell.source):
             cell.metadata["jupyter"] = NotebookNode(source_hidden=True)
         cell.pop("attachments", None)
     code = [cell for cell in normal.cells if cell.cell_type == "code"]
