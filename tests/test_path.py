@@ -250,7 +250,7 @@ def test_a_review_holds_what_was_asked_two_lessons_before(parsed):
 @pytest.mark.parametrize("game", games.every().values(), ids=lambda game: game.name)
 def test_a_role_play_stands_on_the_page_of_its_lesson(game, parsed):
     boards = {
-        name: [json.loads(one.string)["game"] for one in page.select(".ca-play > script")]
+        name: [json.loads(one.string)["game"] for one in page.select(".ca-roleplay > script")]
         for name, page in parsed.items()
     }
     (there,) = [name for name, found in boards.items() if game.name in [g["game"] for g in found]]
@@ -263,7 +263,7 @@ def test_a_role_play_stands_on_the_page_of_its_lesson(game, parsed):
 
 def test_a_role_play_is_played_to_its_end_and_outlives_a_reload(page, site, tmp_path):
     page.goto(f"{site}lessons/{FOLDED}.html")
-    play = page.locator(".ca-play")
+    play = page.locator(".ca-roleplay")
     enter = play.get_by_role("button", name="Enter the round")
     play.get_by_label("Russia links its project").focus()
     page.keyboard.press("Space")

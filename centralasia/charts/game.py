@@ -56,11 +56,11 @@ def payoff_game(
     slider = _slider("game_t", temptation)
     cells = _cells()
     place = {"x": _x("x0"), "x2": alt.X2("x1"), "y": pixels("y0"), "y2": alt.Y2("y1")}
-    box = alt.Chart(cells).transform_calculate(**_payoffs("game_t"))
+    # The numbers lie over their cell, and tell the same.
+    box = alt.Chart(cells).transform_calculate(**_payoffs("game_t")).encode(tooltip=tips(_TIPS))
     rect = box.mark_rect(stroke=MUTED, aria=False).encode(
         fill=alt.condition("datum.stable", alt.value(_STABLE), alt.value("transparent")),
         strokeWidth=alt.condition("datum.stable", alt.value(2.5), alt.value(1)),
-        tooltip=tips(_TIPS),
         **place,
     )
     middle = {"x": _x("xm"), "y": pixels("y0")}

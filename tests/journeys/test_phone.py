@@ -209,7 +209,7 @@ def test_the_rest_of_the_course_on_the_phone(phone, site, tmp_path):
         back.get_by_role("button", name=re.compile("Next question|Finish")).tap()
     expect(back.get_by_role("status")).to_contain_text("of 5 right this time")
     assert len(walk.answers()) == len(before) + 5
-    play = page.locator(".ca-play")
+    play = page.locator(".ca-roleplay")
     play.get_by_label("The American base at Manas stays").tap()
     play.get_by_role("button", name="Enter the round").tap()
     expect(play.get_by_role("status")).to_have_text("Round 1 is entered.")

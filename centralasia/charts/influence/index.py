@@ -150,6 +150,7 @@ def _bars() -> list[alt.Chart]:
             said="format(datum.score, '.2f')",
             left="0",
         )
+        .encode(tooltip=tips({"name": "Power", "said": "Score from 0 to 1"}))
     )
     color = power_color("power")
     middle = px("ym", alt.Y)
@@ -162,7 +163,6 @@ def _bars() -> list[alt.Chart]:
             y=px("y0", alt.Y),
             y2=alt.Y2("y1"),
             color=color,
-            tooltip=tips({"name": "Power", "said": "Score from 0 to 1"}),
         ),
         names.encode(y=middle, color=color),
         said.encode(y=middle),
