@@ -15,6 +15,8 @@ from centralasia.lab import free_port
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
 BUSY = ".jp-Notebook-ExecutionIndicator[data-status='busy']"
 ERRORS = ".jp-OutputArea-output[data-mime-type*=error]"
+SOURCE = ".cm-content, .jp-InputPlaceholder"
+"""What shows a cell's code: its editor or, where it is folded, its first line."""
 
 
 @contextmanager
@@ -62,7 +64,7 @@ def first_text(page):
 def cell(page, text):
     """The code cell of the open notebook whose source has this text, scrolled to."""
     found = page.locator(
-        ".jp-NotebookPanel:visible .jp-CodeCell", has=page.locator(".cm-content", has_text=text)
+        ".jp-NotebookPanel:visible .jp-CodeCell", has=page.locator(SOURCE, has_text=text)
     ).first
     found.scroll_into_view_if_needed()
     return found
@@ -73,11 +75,19 @@ def output(page, text):
     return cell(page, text).locator(".jp-OutputArea").first
 
 
+def editor(here):
+    """Where a cell's code is typed, unfolded if need be."""
+    folded = here.locator(".jp-InputPlaceholder:visible")
+    if folded.count():
+        folded.click()
+    return here.locator(".cm-content")
+
+
 def run(page, text):
     """Click on a cell and press Shift + Enter; wait until it is done, and return it."""
     here = cell(page, text)
-    here.locator(".cm-content").click()
-    here.locator(".cm-content").press("Shift+Enter")
+    editor(here).click()
+    editor(here).press("Shift+Enter")
     expect(here.locator(".jp-InputPrompt")).to_contain_text(re.compile(r"\[\d+\]"))
     page.locator(f"{IDLE}:visible").first.wait_for()
     return here

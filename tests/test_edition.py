@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from labs import SOURCE
 from playwright.sync_api import expect
 from sites import LOOKS, OURS, ROOT, SHOTS, built, served, violations, watched
 from test_leaks import NAMES, is_telling, secrets, squeezed
@@ -107,7 +108,7 @@ def differing(run, path):
 
 def cell_with(page, text):
     """The cell whose source has this text, scrolled to."""
-    source = page.locator(".cm-content", has_text=text)
+    source = page.locator(SOURCE, has_text=text)
     cell = page.locator(".jp-CodeCell", has=source).first
     cell.scroll_into_view_if_needed()
     return cell.locator(".jp-OutputArea").first
@@ -358,7 +359,7 @@ def test_a_notebook_runs_from_top_to_bottom(path, browser, site):
 def test_a_link_of_the_book_opens_its_cell_on_a_telephone(browser, site):
     learner = browser.new_context(viewport={"width": 390, "height": 800})
     page = open_notebook(learner, site, f"{RUN[0].relative_to(ROOT).as_posix()}#predictions")
-    cell = page.locator(".jp-CodeCell", has=page.locator(".cm-content", has_text='predict("03-p1"'))
+    cell = page.locator(".jp-CodeCell", has=page.locator(SOURCE, has_text='predict("03-p1"'))
     expect(cell.first).to_be_in_viewport()
     expect(page.locator(".jp-MarkdownCell").first).not_to_be_in_viewport()
     expect(page.get_by_role("link", name="All lessons")).to_be_in_viewport(ratio=1)

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from classes import NAME, answered, scores
 from downloads import moodle, raw, worksheet, zipped
-from labs import cell, opened, output
+from labs import cell, editor, opened, output
 from playwright.sync_api import expect
 from sites import ROOT, built, served, violations, watched
 
@@ -265,14 +265,14 @@ def test_on_one_origin_there_is_one_store(browser, site):
 
     # Python is told before its next cell runs; what a cell shows, the book knows as shown.
     shown = cell(edition.page, 'reveal("00-p1"')
-    shown.locator(".cm-content").click()
+    editor(shown).click()
     edition.page.keyboard.press("Shift+Enter")
     expect(output(edition.page, 'reveal("00-p1"').locator("[data-state=shown]")).to_be_visible()
     closed = book.page.locator("[data-asks=answer]", has_text="00-p1")
     expect(closed).to_have_attribute("data-state", "shown")
     book.predict("00-p2", 2)
     first = cell(edition.page, "import")
-    first.locator(".cm-content").click()
+    editor(first).click()
     edition.page.keyboard.press("Control+End")
     edition.page.keyboard.type("\nfrom centralasia import progress")
     edition.page.keyboard.type("\nprint(len(progress.lines()), 'lines')")

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browsers import launch, launch_profile
+from labs import SOURCE
 from patience import HANG_MS
 from playwright.sync_api import TimeoutError, expect
 from sites import LOOKS, ROOT, Line, built, served, violations, watched
@@ -102,7 +103,7 @@ def edition(page, address):
     """Open a lesson of the browser edition; return the form of its first prediction."""
     page.goto(address)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    source = page.locator(".cm-content", has_text='predict("00-p1")')
+    source = page.locator(SOURCE, has_text='predict("00-p1")')
     form = page.locator(".jp-CodeCell", has=source).first
     form.scroll_into_view_if_needed()
     return form
