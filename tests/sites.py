@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from locket import lock_file
 
 from centralasia.language import ENV
 
@@ -35,26 +36,34 @@ _AXE = {
 _NEAR = re.compile(r"(https?|wss?)://(localhost|127\.0\.0\.1)[:/]|data:|blob:|file:")
 
 
-_BUILT = {}
-
-
 def built(part, folder, language=""):
     """Return the folder of a site with a part of it: ``book``, ``lite``, or ``all`` of it.
 
-    It is built by the command, once in a run of the tests: whoever changes files takes a copy.
+    It is built by the command, once in a run of the tests, whose processes share it: whoever
+    changes files takes a copy. The folder is one that pytest made for the test.
     """
     if os.environ.get(READY) and not language:
         return Path(os.environ[READY]).resolve()
-    for there in ("all", part):
-        if (there, language) in _BUILT:
-            return _BUILT[there, language]
-    command = [sys.executable, "-m", "centralasia.cli", "site", part, "--out", str(folder)]
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run, part = folder.parents[1], part if language else "all"  # which others will ask for
+    else:
+        run = folder.parent
+    whole, site = run / f"all{language}", run / f"{part}{language}"
+    with lock_file(f"{run / 'sites'}.lock"):
+        for there in (whole, site):
+            if there.exists():
+                return there
+        return _build(part, site, language)
+
+
+def _build(part, site, language):
+    making = site.with_name(f"{site.name}.part")
+    command = [sys.executable, "-m", "centralasia.cli", "site", part, "--out", str(making)]
     asked = os.environ | {ENV: language}
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=asked)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     print(done.stdout)
-    _BUILT[part, language] = folder
-    return folder
+    return making.rename(site)
 
 
 class Line:

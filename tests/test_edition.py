@@ -37,7 +37,7 @@ DONE = """cells => {
 def site(tmp_path_factory):
     """A copy of the browser edition that a test may change, and its address."""
     folder = tmp_path_factory.mktemp("edition")
-    shutil.copytree(built("lite", folder / "site") / "lite", folder / "lite")
+    shutil.copytree(built("lite", tmp_path_factory.mktemp("site")) / "lite", folder / "lite")
     with served(folder / "lite") as address:
         yield folder / "lite", address
 
