@@ -120,6 +120,12 @@ def trust_lines(
         y=up,
         strokeDash=dash,
         description=alt.Description("name:N"),
+    )
+    # A line would tell of its first end wherever one points at it.
+    corners = base.mark_point(size=60, filled=True, opacity=1, color=INK).encode(
+        x=across,
+        y=up,
+        description=alt.Description("name:N"),
         tooltip=tips(
             {"name": "Act", "p": "How likely the other is to link", "pay": "Expected payoff"}
         ),
@@ -135,6 +141,7 @@ def trust_lines(
     needed = point.transform_calculate(label=label)
     marks = [
         lines,
+        corners,
         names.encode(x=across, y=up, **words("name")),
         point.mark_rule(color=MUTED, strokeDash=[3, 3], aria=False).encode(x=across),
         needed.mark_point(size=90, filled=True, color=INK, aria=False).encode(x=across, y=up),

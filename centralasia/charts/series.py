@@ -26,7 +26,7 @@ LABEL_STEP = 15
 _OTHERS = ("#575d67", "#9a7d55", "#4f8f86", "#a98ba8")
 _OTHER_DASHES = ((5, 2, 1, 2), (1, 3), (8, 2), (3, 3))
 NAMES = STATE_NAMES | POWER_NAMES
-SHORT = {"RUS": "Russia", "CHN": "China", "USA": "US", "WLD": "World"}
+SHORT = POWER_NAMES | {"USA": "US", "WLD": "World"}
 """Names that fit beside the lines of a small panel, where others have their code."""
 COLORS = STATE_COLORS | POWER_COLORS
 _DASHES = STATE_DASHES | POWER_DASHES
