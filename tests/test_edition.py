@@ -27,7 +27,8 @@ RUN = [
 ]
 STORED = "async () => JSON.stringify([...await (await import('/work.js')).files()])"
 DONE = """() => {
-    const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+    const shown = '.jp-CodeCell .jp-InputPrompt:not(.jp-Placeholder-prompt)';
+    const prompts = [...document.querySelectorAll(shown)];
     const kernel = document.querySelector('.jp-Notebook-ExecutionIndicator');
     return prompts.every(({ textContent }) => /\\[\\d+\\]/.test(textContent))
         && (!kernel || kernel.dataset.status === 'idle'); // a folded cell shows no prompt
