@@ -163,8 +163,8 @@ def test_a_live_cell_in_every_look(look_at, browser, site):
     assert set(page.evaluate(STATES)) == {"done"}
     assert CHANGED[0] not in page.evaluate(SAID)
     assert any("without its image" in text for text in warned) == (look_at == LOOKS[0])
-    cell = cell_with(page, "charts.")
-    change(cell, "charts.", "chart.").press("Control+Enter")
+    cell = cell_with(page, "charts.event_timeline(")
+    change(cell, "charts.event_timeline(", "chart.event_timeline(").press("Control+Enter")
     expect(cell.get_by_role("alert")).to_contain_text("NameError")
     assert violations(page) == []
     assert page.evaluate(OVERFLOW) <= 0
