@@ -23,6 +23,9 @@ SHOTS = ROOT / "artifacts" / "site"
 READY = "CENTRALASIA_SITE"
 """Names a folder with a site that was built before, for whoever writes tests."""
 LOOKS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
+DRAWN = "[...document.querySelectorAll('.ca-chart')].every(c => c.dataset.state === 'drawn')"
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+"""Pixels by which a page is too wide."""
 OURS = [".jp-OutputArea .ca", ".jp-OutputArea .vega-embed"]
 """What is the course's own in a notebook's page; the rest is JupyterLab's."""
 # JupyterLab's copy of vega-embed names its menu by our style sheet, which browsers read out and axe

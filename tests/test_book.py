@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import LESSONS, each_lesson
 from playwright.sync_api import expect
-from sites import LOOKS, ROOT, SHOTS, built, violations, watched
+from sites import DRAWN, LOOKS, OVERFLOW, ROOT, SHOTS, built, violations, watched
 from test_leaks import NAMES, is_telling, secrets, squeezed
 
 from centralasia import cards, charts, checks, measures, tables, widgets
@@ -34,8 +34,6 @@ KINDS = (
 """One page of each kind, looked at in every look."""
 AXED = {"index", *tables.load("claims").drop_duplicates("verdict")["claim_id"]}
 """A claim of each verdict: their pages differ in words alone, and axe takes its time."""
-DRAWN = "[...document.querySelectorAll('.ca-chart')].every(c => c.dataset.state === 'drawn')"
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 
 
 @pytest.fixture(scope="module")

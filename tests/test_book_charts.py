@@ -9,13 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import LESSONS, each_lesson
 from playwright.sync_api import expect
-from sites import SHOTS, built, served, violations, watched
+from sites import DRAWN, SHOTS, built, served, violations, watched
 
 from centralasia import course, notebooks
 from centralasia.charts import night, sight, theme
 from centralasia.site.book import lessons
 
-DRAWN = "[...document.querySelectorAll('.ca-chart')].every(c => c.dataset.state === 'drawn')"
 PAPER = night.dark(theme.PAPER)
 POWERS = [power for power in course.subjects() if power.area]
 

@@ -7,13 +7,12 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import LESSONS
 from playwright.sync_api import expect
-from sites import LOOKS, SHOTS, built, served, violations, watched
+from sites import LOOKS, OVERFLOW, SHOTS, built, served, violations, watched
 
 from centralasia.roleplay import Session, data, games, roles
 from centralasia.site.book import terms
 from centralasia.widgets import questions
 
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 NAME = "04-china-1-recognition"
 FOLDED = "10-scenarios"
 

@@ -160,13 +160,8 @@ function playModel(game, words) {
       file.value = "";
       if (chosen) await take(chosen);
     });
-    const save = button(words.save, () => {
-      const link = make("a", { href: URL.createObjectURL(new Blob([text()], { type: "application/json" })),
-        download: `role-play-${game.game}.json` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    });
-    return [save, " ", make("label", { className: "ca-file ca-file-alone" }, words.load, file)];
+    const keep = button(words.save, () => save(text(), `role-play-${game.game}.json`, "application/json"));
+    return [keep, " ", make("label", { className: "ca-file ca-file-alone" }, words.load, file)];
   }
 
   return {

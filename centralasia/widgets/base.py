@@ -17,6 +17,8 @@ from centralasia.widgets.spoken import words
 
 SCRIPTS = ("answers", "file", "form", "ask", "table", "review", "record")
 """What asks, in the order in which the scripts need each other; the book loads them as well."""
+FILE = Path(__file__).with_name("file.js")
+"""The script that gives a reader a file and reads one, which other pages load too."""
 STORE = "browser"
 """The script that keeps answers in a browser: in the book and in the browser edition."""
 _FILES = [Path(__file__).with_name(f"{name}.js") for name in (*SCRIPTS, "kernel", "widget")]

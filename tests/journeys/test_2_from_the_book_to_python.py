@@ -5,7 +5,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from sites import LOOKS, ROOT, built, served, violations, watched
+from sites import LOOKS, OVERFLOW, ROOT, built, served, violations, watched
 
 from centralasia import course
 
@@ -16,7 +16,6 @@ ANSWERS = "(localStorage.getItem('centralasia-answers') ?? '').split('\\n').filt
 WHOLE = "!document.querySelector('[data-live=waits]')"
 STATES = "[...document.querySelectorAll('div.cell')].map(cell => cell.dataset.live)"
 SAID = "[...document.querySelectorAll('.ca-code [role=status]')].map(one => one.textContent)"
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 LINK = "from IPython.display import HTML\nHTML('<p><a href=\"#US-01\">x</a></p>')"
 CHANGED = ("Done: the result is new.", "Done: the result is the same as before.")
 

@@ -19,7 +19,7 @@ from browsers import launch, launch_profile
 from labs import SOURCE
 from patience import HANG_MS
 from playwright.sync_api import TimeoutError, expect
-from sites import LOOKS, ROOT, Line, built, served, violations, watched
+from sites import LOOKS, OVERFLOW, ROOT, Line, built, served, violations, watched
 
 from centralasia import course
 from centralasia.site import offline
@@ -35,7 +35,6 @@ BUTTON = "Make this page live"
 DONE = "!document.querySelector('[data-live=waits]')"
 STATES = "[...document.querySelectorAll('div.cell')].map(cell => cell.dataset.live)"
 SAID = "[...document.querySelectorAll('.ca-code [role=status]')].map(one => one.textContent)"
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 RESULTS = "[...document.querySelectorAll('.cell_output')].map(one => one.innerHTML)"
 OUTPUTS = "document.querySelectorAll('.jp-OutputArea-output').length"
 HOLDS_BACK = (

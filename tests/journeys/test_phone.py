@@ -13,7 +13,7 @@ import pytest
 from classes import NAME, scores
 from downloads import moodle, raw, worksheet, zipped
 from playwright.sync_api import expect
-from sites import ROOT, built, served, violations, watched
+from sites import OVERFLOW, ROOT, built, served, violations, watched
 from test_forms import right
 
 from centralasia import progress, tables, widgets
@@ -21,7 +21,6 @@ from centralasia.checks import keys, public
 
 SHOTS = ROOT / "artifacts" / "journeys" / "phone"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 ANSWERS = "localStorage.getItem('centralasia-answers') ?? ''"
 
 

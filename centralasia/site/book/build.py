@@ -205,9 +205,9 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
     (folder / "live.js").write_text(live, "utf-8")
     explained = json.dumps(reference.explained(pages), ensure_ascii=False)
     (folder / "glossary.js").write_text(f"globalThis.CENTRALASIA_TERMS = {explained};\n", "utf-8")
-    plays = data.page_script(HERE / "static/boards.js")
+    plays = data.page_script(base.FILE, HERE / "static/boards.js")
     (folder / "boards.js").write_text(f"(() => {{\n{plays}}})();\n", "utf-8")
-    asks = script(HERE / "static/practice.js", HERE / "static/exercise.js")
+    asks = script(base.FILE, HERE / "static/practice.js", HERE / "static/exercise.js")
     (folder / "exercise.js").write_text(f"(() => {{\n{asks}}})();\n", "utf-8")
     digest = sources.npm("js-sha256") / "build/sha256.min.js"
     shutil.copyfile(digest, folder / "sha256.min.js")

@@ -12,6 +12,7 @@ from centralasia import paths, tables
 from centralasia.charts import night, theme
 from centralasia.controls import script
 from centralasia.kit import stored
+from centralasia.widgets import base
 
 STATIC = Path(__file__).with_name("static")
 _COLOR = re.compile(r"#[0-9a-f]{6}\b")
@@ -30,7 +31,7 @@ def drawing(texts: Iterable[str]) -> str:
     found = {color for text in texts for color in _COLOR.findall(text)}
     shown = [*theme.POWER_COLORS.values(), *theme.STATE_COLORS.values()]
     found |= {*shown, *map(theme.text_color, shown), "#ffffff", "#000000"}
-    own = script(STATIC / "charts.js")
+    own = script(base.FILE, STATIC / "charts.js")
     known = {"NIGHT": night.table(found), "NAMES": stored.words()}
     said = "".join(
         f"const {name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)};\n"

@@ -383,20 +383,8 @@ async function fillSource(one, panel) {
 
 // ---- what one takes along
 
-function give(href, name) {
-  make("a", { href, download: name }).click();
-}
-
-function giveText(text, type, name) {
-  const href = URL.createObjectURL(new Blob([text], { type }));
-  give(href, name);
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
-}
-
 function csvOf({ heads, rows }) {
-  const cell = (value) => (/[",\n;]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : value ?? "");
-  const lines = [heads, ...rows.map(({ values }) => values)].map((row) => row.map(cell).join(","));
-  return `\ufeff${lines.join("\r\n")}\r\n`; // the mark is for Excel
+  return forSpreadsheet([heads, ...rows.map(({ values }) => values)]);
 }
 
 function fillDownload(one, panel) {
@@ -419,9 +407,9 @@ function fillDownload(one, panel) {
   const numbered = (n) => (tables.length > 1 ? `-${n + 1}` : "");
   panel.append(make("ul", { className: "ca-plain" },
     ...tables.map((table, n) => act(say("save_csv", { n: tables.length > 1 ? ` (${n + 1})` : "" }),
-      () => giveText(csvOf(table), "text/csv", `${name}${numbered(n)}.csv`))),
-    act(say("save_png"), () => picture(async (light) => give(await light.toImageURL("png", 2), `${name}.png`))),
-    act(say("save_svg"), () => picture(async (light) => giveText(await light.toSVG(), "image/svg+xml", `${name}.svg`)))),
+      () => save(csvOf(table), `${name}${numbered(n)}.csv`, "text/csv"))),
+    act(say("save_png"), () => picture(async (light) => make("a", { href: await light.toImageURL("png", 2), download: `${name}.png` }).click())),
+    act(say("save_svg"), () => picture(async (light) => save(await light.toSVG(), `${name}.svg`, "image/svg+xml")))),
   make("p", { className: "ca-quiet", textContent: say("save_note") }));
 }
 

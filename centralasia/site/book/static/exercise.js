@@ -121,21 +121,6 @@ function rowsOf({ rows, own }) {
   return own[caseOf(kept.learner_id)].flatMap(([first, n]) => rows.slice(first, first + n));
 }
 
-// With decimal commas, semicolons stand between the cells: so spreadsheets in Russian have it.
-function csv(rows, hasCommas) {
-  const cell = (value) => {
-    if (typeof value === "number") return hasCommas ? String(value).replace(".", ",") : value;
-    return /[",\n;]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-  };
-  return `\ufeff${rows.map((row) => row.map(cell).join(hasCommas ? ";" : ",")).join("\r\n")}\r\n`; // the mark is for Excel
-}
-
-function download(text, type, name) {
-  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
 function table(columns, rows) {
   const cells = (row) => row.map((value) => make("td", { textContent: value,
     className: typeof value === "number" ? "ca-number" : "" }));
@@ -156,8 +141,8 @@ function drawSlices(place) {
       make("summary", {}, make("code", { textContent: part.table }), ` ${about} `, say("rows", { n: rows.length })), body);
     fold.addEventListener("toggle", () => {
       if (body.childElementCount) return;
-      const file = (hasCommas) => download(csv([part.columns, ...rows], hasCommas), "text/csv",
-        `${ASKED.exercise}_${n + 1}_${part.table}.csv`);
+      const file = (hasCommas) => save(forSpreadsheet([part.columns, ...rows], hasCommas),
+        `${ASKED.exercise}_${n + 1}_${part.table}.csv`, "text/csv");
       body.append(button(say("csv"), () => file(false)), " ", button(say("csv_commas"), () => file(true)),
         table(part.columns, rows));
     });
@@ -412,7 +397,7 @@ function drawHandIn(place) {
     }
     const given = ASKED.questions.filter(isAnswered).map(({ id }) => [id, kept.answers[id]]);
     const told = { kind: ASKED.kind, exercise: ASKED.exercise, learner_id: kept.learner_id.trim(), answers: Object.fromEntries(given) };
-    download(`${JSON.stringify(told, null, 1)}\n`, "application/json", fileName());
+    save(`${JSON.stringify(told, null, 1)}\n`, fileName(), "application/json");
     word.textContent = say("saved", { name: fileName() });
     return undefined;
   }, "ca-main");
