@@ -6,6 +6,11 @@ function make(tag, properties = {}, ...children) {
   return node;
 }
 
+// A text with values in the place of names in braces.
+function fill(text, values = {}) {
+  return text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+}
+
 // A control that keeps its keys. Else JupyterLab takes them: an arrow leaves for the next cell,
 // and two d's delete the cell. The attribute works on the focused element only.
 function control(tag, properties, ...children) {

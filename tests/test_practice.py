@@ -13,8 +13,7 @@ from centralasia.site.book import build, forms
 
 SCRIPT = script(Path(build.HERE) / "static/practice.js")
 JUDGE = """([asks, given, words]) => {
-  const put = (values) => (_all, name) => values[name];
-  const say = (name, values = {}) => words[name].replace(/\\{(\\w+)\\}/g, put(values));
+  const say = (name, values) => fill(words[name], values);
   return given.map(([n, answer]) => practiceOf(say)(asks[n], answer));
 }"""
 

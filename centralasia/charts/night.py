@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from centralasia.charts.sight import _LAB, _LMS, oklab
+from centralasia.charts.sight import linear, oklab
 
 _DARKEST, _SLOPE = 1.23, 1.03
 """Lightness in the dark is the first less the second times what it was: paper 0.98 becomes 0.22."""
@@ -39,10 +39,10 @@ def dark(color: str) -> str:
     lightness, *hue = oklab([color])[0]
     turned = _DARKEST - _SLOPE * float(lightness)
     for share in np.linspace(1, 0, 51):
-        linear = _linear(np.array([turned, *(share * part for part in hue)]))
-        if linear.min() >= -1e-4 and linear.max() <= 1 + 1e-4:
+        found = linear(np.array([turned, *(share * part for part in hue)]))
+        if found.min() >= -1e-4 and found.max() <= 1 + 1e-4:
             break
-    return _written(np.clip(linear, 0, 1))
+    return _written(np.clip(found, 0, 1))
 
 
 def table(colors: Iterable[str]) -> dict[str, str]:
@@ -67,12 +67,6 @@ def table(colors: Iterable[str]) -> dict[str, str]:
             turned = f"#{(int(turned[1:], 16) + 1) % 0x1000000:06x}"
         found[color] = turned
     return found
-
-
-def _linear(lab: np.ndarray) -> np.ndarray:
-    lms = np.linalg.solve(np.array(_LAB), lab) ** 3
-    linear: np.ndarray = np.linalg.solve(np.array(_LMS), lms)
-    return linear
 
 
 def _written(linear: np.ndarray) -> str:

@@ -87,6 +87,24 @@ def oklab(colors: Sequence[str], sight: str = "common") -> Points:
     return found
 
 
+def linear(lab: np.ndarray) -> np.ndarray:
+    """Return a colour of OKLab as linear red, green and blue: the way back from `oklab`.
+
+    Parameters
+    ----------
+    lab : numpy.ndarray
+        Shape ``(3,)``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(3,)``, from 0 to 1 if sRGB has the colour.
+    """
+    lms = np.linalg.solve(np.array(_LAB), lab) ** 3
+    found: np.ndarray = np.linalg.solve(np.array(_LMS), lms)
+    return found
+
+
 def apart(one: Sequence[str], other: Sequence[str], sight: str = "common") -> Points:
     """Return the distance of each colour from each of some others.
 

@@ -44,10 +44,6 @@ function tenths(points) {
   return (Math.abs(points) % 1 === 0.25 ? points - Math.sign(points) * 0.05 : points).toFixed(1);
 }
 
-function filled(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
-}
-
 // Returns what a round comes to after those before it, or what is wrong with it.
 function entered(game, rounds, changes, words) {
   if (rounds.length >= game.rounds.length) return { problem: words.over };
@@ -57,13 +53,13 @@ function entered(game, rounds, changes, words) {
     const [least, most] = kind === "yes" ? [0, 1] : [low, high];
     const value = after[move];
     if (typeof value !== "number" || !(value >= least && value <= most) || (kind === "yes" && ![0, 1].includes(value))) {
-      return { problem: filled(words.between, { move: label, low: least, high: most }) };
+      return { problem: fill(words.between, { move: label, low: least, high: most }) };
     }
   }
   const opened = game.rounds.slice(0, rounds.length + 1).flatMap(({ opens }) => opens);
   const ordered = game.rounds.some(({ opens }) => opens.length);
   const early = game.moves.filter(({ move }) => ordered && after[move] !== before[move] && !opened.includes(move));
-  if (early.length) return { problem: filled(words.early, { lines: early.map(({ label }) => label).join("; ") }) };
+  if (early.length) return { problem: fill(words.early, { lines: early.map(({ label }) => label).join("; ") }) };
   return { round: Object.fromEntries(game.moves.map(({ move }) => [move, after[move]])) };
 }
 
@@ -91,7 +87,7 @@ function showScores(game, rounds, words) {
   const names = new Map(game.roles.map(({ role, name }) => [role, name]));
   const columns = [...all[0].keys()];
   const row = (name, scores) => [name, ...columns.map((role) => (scores.has(role) ? tenths(scores.get(role)) : words.notOnRecord))];
-  const rows = all.map((scores, i) => row(filled(words.roundNumber, { number: i + 1 }), scores));
+  const rows = all.map((scores, i) => row(fill(words.roundNumber, { number: i + 1 }), scores));
   if (game.addsUp) {
     rows.push(row(words.together, new Map(columns.map((role) => [role, all.reduce((sum, scores) => sum + scores.get(role), 0)]))));
   }
@@ -118,8 +114,8 @@ function playModel(game, words) {
     moves: () => game.moves,
     values: () => rounds.at(-1) ?? game.start,
     over: () => rounds.length >= game.rounds.length,
-    step: () => filled(shown.over() ? words.allPlayed : words.roundOf, { number: rounds.length + 1, n: game.rounds.length }),
-    rule: () => (shown.over() ? "" : filled(words.rule, game.rounds[rounds.length])),
+    step: () => fill(shown.over() ? words.allPlayed : words.roundOf, { number: rounds.length + 1, n: game.rounds.length }),
+    rule: () => (shown.over() ? "" : fill(words.rule, game.rounds[rounds.length])),
     scores: () => showScores(game, rounds, words).scores,
     terms: () => showScores(game, rounds, words).terms,
     status: () => status,
@@ -141,7 +137,7 @@ function playModel(game, words) {
 
   function enter(changes) {
     const { round, problem } = entered(game, rounds, changes, words);
-    if (round) return become([...rounds, round], filled(words.entered, { number: rounds.length + 1 }));
+    if (round) return become([...rounds, round], fill(words.entered, { number: rounds.length + 1 }));
     status = problem;
     return tell();
   }

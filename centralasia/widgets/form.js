@@ -3,10 +3,6 @@
 
 let forms = 0;
 
-function fill(text, values = {}) {
-  return text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
-}
-
 // From chance to certainty, in per cent.
 function levelsOf(nOptions) {
   const chance = Math.round(100 / nOptions);

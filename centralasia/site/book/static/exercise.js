@@ -9,7 +9,7 @@ const AROUND = 110; // pixels beside a chart's rows: axis, its titles and the fr
 const REDRAW = 600; // milliseconds without a change after which a chart is drawn anew
 
 function say(name, values = {}) {
-  return ASKED.words[name].replace(/\{(\w+)\}/g, (_all, value) => values[value]);
+  return fill(ASKED.words[name], values);
 }
 
 function paragraph(textContent, className = "") {
@@ -134,7 +134,7 @@ function drawSlices(place) {
   place.replaceChildren(...ASKED.tables.map((part, n) => {
     const { state_name: state, partner_name: partner, power, start, end } = theCase();
     const values = { state, partner, power, start, end };
-    const about = part.about.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+    const about = fill(part.about, values);
     const rows = rowsOf(part);
     const body = make("div");
     const fold = make("details", {},
