@@ -11,6 +11,7 @@ const ROOT = self.registration.scope;
 const STORE = "centralasia-site";
 const PYTHON = "centralasia-python";
 const LOST = "offline.html";
+const START = "lite/python/boot.js"; // the script of Python's own thread
 const FILES = new Map(Object.values(SITE).flatMap(Object.entries));
 const ASKED = (group) => `${ROOT}?kept=${group}`; // a mark that a group is to be kept whole
 
@@ -88,7 +89,7 @@ self.addEventListener("fetch", (event) => {
   event.stopImmediatePropagation(); // JupyterLite's worker answers what is left
   if (path?.endsWith(".pack")) return;
   event.respondWith(path ? answer(request, path) : visit(request));
-  if (path === "lite/python/boot.js") event.waitUntil(askFor("python").catch(() => {}));
+  if (path === START) event.waitUntil(askFor("python").catch(() => {}));
 });
 
 // ---- what is fetched beforehand
@@ -200,6 +201,9 @@ async function activate() {
   const store = await caches.open(STORE);
   for (const { url } of await store.keys()) if (!current.has(url)) await store.delete(url);
   await self.clients.claim();
+  // At a first visit Python may have begun before this worker heard of it.
+  const threads = await self.clients.matchAll({ type: "worker", includeUncontrolled: true });
+  if (threads.some(({ url }) => url.startsWith(ROOT) && pathOf(url) === START)) await askFor("python");
 }
 
 self.addEventListener("install", (event) => {

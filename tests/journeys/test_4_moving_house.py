@@ -131,9 +131,12 @@ def test_answers_of_three_places_are_brought_together_in_each_twice(
     kinds = (InTheBook, InTheEdition, InTheLab)
     book, edition, in_lab = every = [place(browser, site, lab) for place in kinds]
     # The book's first answer comes before the edition's to the same question, and stays the first.
+    # A line has its second: of two answers to one question the later one has a later second.
     book.predict("00-p1", 1)
+    edition.page.wait_for_timeout(1100)
     edition.predict("00-p1", 0)
     edition.predict("00-p3", 0)
+    edition.page.wait_for_timeout(1100)
     in_lab.predict("00-p3", 1)
     in_lab.predict("00-p2", 2)
     files = [place.take_along() for place in every]

@@ -336,7 +336,9 @@ def test_a_slow_first_visit_to_the_book_says_something_within_two_seconds(reader
 
         # It comes back, and Python is asked for again.
         line.up, line.bits, line.delay = True, None, 0
-        make_live(page)
+        page.get_by_role("button", name=BUTTON).click()
+        expect(page.locator("[data-live=stopped]")).to_have_count(0)
+        page.wait_for_function(DONE)
         assert set(page.evaluate(STATES)) == {"done"}
         assert "Done: the result is new." not in page.evaluate(SAID)
 
