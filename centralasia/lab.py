@@ -96,9 +96,10 @@ def settings(directory: Path) -> list[str]:
     ]
     if zmq.has("curve"):  # server and kernel talk in cipher, and the kernel need not warn
         options.append("--KernelManager.transport_encryption=auto")
-    if shell := os.environ.get("SHELL"):
+    if os.name == "posix":
         # Where no terminal is around, JupyterLab asks for a login shell, which sets PATH anew.
-        options.append(f"--ServerApp.terminado_settings=shell_command={shlex.quote(shell)}")
+        shell = shlex.quote(os.environ.get("SHELL") or "sh")
+        options.append(f"--ServerApp.terminado_settings=shell_command={shell}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container everyone is root
         options.append("--allow-root")
     return options

@@ -58,10 +58,14 @@ def test_a_terminal_in_jupyterlab_knows_the_command(tmp_path, monkeypatch):
     assert Path.cwd() == tmp_path
 
 
-def test_a_terminal_is_no_login_shell_which_would_set_its_path_anew(tmp_path, monkeypatch):
-    monkeypatch.setenv("SHELL", "/bin/a shell")
+@pytest.mark.skipif(os.name != "posix", reason="the path is set anew by login shells of Unix")
+@pytest.mark.parametrize(("shell", "started"), [("/bin/a shell", "'/bin/a shell'"), ("", "sh")])
+def test_a_terminal_is_no_login_shell_which_would_set_its_path_anew(
+    tmp_path, monkeypatch, shell, started
+):
+    monkeypatch.setenv("SHELL", shell)
     options = lab.arguments(tmp_path, 8888)
-    assert "--ServerApp.terminado_settings=shell_command='/bin/a shell'" in options
+    assert f"--ServerApp.terminado_settings=shell_command={started}" in options
 
 
 def test_jupyter_finds_the_courses_own_data_first(tmp_path, monkeypatch):

@@ -201,9 +201,8 @@ def line_layers(
             align="left", dx=6, fontWeight=600, aria=False
         )
         if label == "code":
-            text = text.transform_calculate(
-                code_said=f"{json.dumps(SHORT)}[datum.code] || datum.code"
-            )
+            short = json.dumps({code: SHORT.get(code, code) for code in codes})
+            text = text.transform_calculate(code_said=f"{short}[datum.code]")
             label = "code_said"
         marks.append(text.encode(y=alt.Y("at:Q"), text=alt.Text(f"{label}:N"), color=inks))
     return marks
