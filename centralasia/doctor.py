@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from centralasia.paths import course_root, data_dir
+from centralasia.pictures import VEGA
 
 FREE_MB = 200
 """Disk space that a learner's copy, its checkpoints and a session need, with room to spare."""
@@ -134,8 +135,7 @@ def check_chart() -> str:
     with alt.renderers.enable("mimetype"):
         chart = alt.Chart(pd.DataFrame({"x": [1, 2]})).mark_point().encode(x="x:Q")
         bundle = chart._repr_mimebundle_()
-    mime = "application/vnd.vegalite.v5+json"
-    if mime not in (bundle[0] if isinstance(bundle, tuple) else bundle):
+    if VEGA not in (bundle[0] if isinstance(bundle, tuple) else bundle):
         raise Trouble(
             f"Altair {alt.__version__} writes charts that JupyterLab 4.6 cannot draw",
             "Install Altair 5.5: " + _SET_UP_AGAIN,

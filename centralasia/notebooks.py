@@ -18,6 +18,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from centralasia import pictures
 from centralasia.files import write_whole
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -262,7 +263,7 @@ def execute(notebook: NotebookNode, folder: str | Path) -> NotebookNode:
     Returns
     -------
     nbformat.NotebookNode
-        The notebook with its outputs, in normal form.
+        The notebook with its outputs and a picture of each chart, in normal form.
 
     Raises
     ------
@@ -282,7 +283,7 @@ def execute(notebook: NotebookNode, folder: str | Path) -> NotebookNode:
         resources=resources,
         store_widget_state=False,
     ).execute()
-    return normalise(run)
+    return pictures.put(normalise(run), notebook)
 
 
 def execute_file(path: str | Path) -> None:

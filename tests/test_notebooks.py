@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from centralasia import notebooks
 
-MAX_BYTES = 600_000
+MAX_BYTES = 900_000
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pages import overflows, shown
 from playwright.sync_api import expect
 
 from centralasia import jsonl, measures, progress, tables, widgets
+from centralasia.pictures import VEGA
 from centralasia.roleplay import show
 from centralasia.widgets import base, evidence, questions, spoken
 from centralasia.widgets.questions import OUTCOMES, VERDICTS
@@ -319,7 +320,7 @@ def test_a_chart_is_shown_by_the_notebook_once_the_claim_was_judged_alone(browse
         assert check.output.outputs == ()
         press(page, 0, 0)
         expect(page.locator(".ca-evidence")).to_contain_text("The chart stands below")
-        assert evidence.VEGA in check.output.outputs[0]["data"]
+        assert VEGA in check.output.outputs[0]["data"]
         page.get_by_role("button", name="Next", exact=True).click()
         press(page, 0, 0)
         expect(page.locator(".ca-evidence")).to_contain_text("31.7")

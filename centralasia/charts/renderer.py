@@ -64,7 +64,7 @@ def render(spec: dict, **options: object) -> tuple[dict, dict]:
     from altair.vegalite.v5.display import mimetype_renderer  # Altair 6 has none
 
     bundle, metadata = mimetype_renderer(_reflowed(spec), **options)
-    return bundle | {"image/png": _notice()}, metadata
+    return bundle | {"image/png": notice()}, metadata
 
 
 def _reflowed(spec: dict) -> dict:
@@ -84,6 +84,7 @@ def _reflowed(spec: dict) -> dict:
 
 
 @cache
-def _notice() -> str:
+def notice() -> str:
+    """Return what stands for a chart where none is drawn, as a PNG in base64."""
     picture = Path(__file__).with_name("notice.png").read_bytes()
     return base64.b64encode(picture).decode("ascii")

@@ -16,8 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 from centralasia.charts.map import ground
-from centralasia.kit.pdf import VEGA_LITE
 from centralasia.kit.teaching import LISTED
+from centralasia.pictures import VEGA_LITE
 
 TYPE = 18.0
 """Pixels of the smallest type on a slide of 1280 by 720."""

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 
 from centralasia import course, notebooks, tables
 from centralasia.kit import stored
+from centralasia.pictures import VEGA
 
-CHART = "application/vnd.vegalite.v5+json"
 EVIDENCE = ("Institutions", "Security", "Economy")
 """Sections whose parts show what is on record."""
 PLANS = ("teach-plan-90", "teach-plan-50")
@@ -123,8 +123,8 @@ def _add_text(parts: list[Part], source: str) -> None:
 def _add_outputs(part: Part, cell: NotebookNode) -> None:
     for output in cell.outputs:
         data = output.get("data", {})
-        if CHART in data:
-            part.charts.append(data[CHART])
+        if VEGA in data:
+            part.charts.append(data[VEGA])
         else:
             part.tables += stored.frames(data.get("text/html", ""))
 

@@ -10,11 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from centralasia import course
+from centralasia import course, pictures
 from centralasia.files import write_whole
 
-VEGA_LITE = "5.20"
-"""What Altair 5.5 writes."""
 WIDTH = 620
 """Of a chart, in pixels; the type on it then has the size of the text on the page."""
 TEMPLATE = Path(__file__).parent / "templates" / "page.typ"
@@ -27,9 +25,7 @@ def from_markdown(text: str) -> str:
     return str(pypandoc.convert_text(text, "typst", format="gfm-tex_math_dollars"))
 
 
-def picture(
-    spec: dict[str, Any], folder: Path, name: str, *, share: int, ratio: float | None = None
-) -> str:
+def picture(spec: dict[str, Any], folder: Path, name: str, *, share: int) -> str:
     """Draw a chart into a folder as SVG; return Typst that shows it.
 
     Parameters
@@ -42,8 +38,6 @@ def picture(
         Of the file, without its ending.
     share : int
         How much of the page's free height it takes, beside the shares of others.
-    ratio : float, optional
-        Height by width of a chart that would take its height from the width of a page on a screen.
 
     Returns
     -------
@@ -52,13 +46,8 @@ def picture(
     """
     import vl_convert
 
-    if spec.get("width") == "container":
-        spec = {**spec, "width": WIDTH}
-    if ratio is not None:
-        # Under this name Vega takes a signal for the height, which only a page on a screen has.
-        params = [param for param in spec["params"] if param["name"] != "height"]
-        spec = {**spec, "params": params, "height": round(ratio * WIDTH)}
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    still = pictures.sized(spec, WIDTH)
+    svg = vl_convert.vegalite_to_svg(still, vl_version=pictures.VEGA_LITE)
     (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
     return f'#picture({share}fr, "{name}.svg")'
 

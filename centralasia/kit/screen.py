@@ -19,7 +19,7 @@ from centralasia.files import write_whole
 from centralasia.kit import lesson as lessons
 from centralasia.kit import slides
 from centralasia.kit.drawings import Drawing
-from centralasia.kit.pdf import VEGA_LITE
+from centralasia.pictures import VEGA_LITE
 from centralasia.templates import render
 
 REVEAL = Path(__file__).parent / "reveal"

@@ -12,8 +12,8 @@ import pandas as pd
 
 from centralasia import bibliography, tables, templates
 from centralasia.language import N_, _
+from centralasia.pictures import VEGA
 
-VEGA = "application/vnd.vegalite.v5+json"
 _HEADS = {
     "date_text": N_("Date"),
     "start_text": N_("From"),

@@ -14,8 +14,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-MIME = "application/vnd.vegalite.v5+json"
-VEGA_LITE = "5.20"
+from centralasia.pictures import VEGA_LITE
+
 SECONDS, CPU_SECONDS = 90, 40
 MOST_CHARTS, MOST_BYTES = 12, 2_000_000
 """Charts of a page that are drawn, and bytes of one picture that is kept."""

@@ -37,6 +37,7 @@ from centralasia.grading.judging.report import printable
 from centralasia.grading.judging.verdicts import Verdict
 from centralasia.language import _
 from centralasia.paths import exercises_dir
+from centralasia.pictures import VEGA
 
 _BEGIN = re.compile(r"###[ \t]*BEGIN (HIDDEN TESTS|MARK SCHEME)")
 _ELSEWHERE = re.compile(r'<script src="https?://[^>]*>\s*</script>')
@@ -127,9 +128,9 @@ def _draw(cells: Iterable[NotebookNode]) -> None:
         output
         for cell in cells
         for output in cell.get("outputs", ())
-        if drawing.MIME in output.get("data", {})
+        if VEGA in output.get("data", {})
     ]
-    specs = [output.data[drawing.MIME] for output in charts]
+    specs = [output.data[VEGA] for output in charts]
     for output, spec, picture in zip(charts, specs, drawing.pictures(specs), strict=True):
         if picture is not None:
             shown = {"image/png": base64.b64encode(picture).decode(), "text/plain": ""}

@@ -19,7 +19,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets import Bool
 
-from centralasia.grading.afterwards import drawing
+from centralasia.pictures import VEGA
 
 _TEXT = (
     "a",
@@ -199,7 +199,7 @@ def _shown(output: NotebookNode, tags: _Tags) -> NotebookNode:
         return output
     data = {}
     for kind, value in output.data.items():
-        if kind == drawing.MIME:
+        if kind == VEGA:
             data[kind] = value  # no page shows it; one of feedback draws it
             continue
         text = "".join(value) if isinstance(value, list) else value

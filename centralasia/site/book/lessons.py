@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from centralasia import bibliography, course, templates
 from centralasia.kit import stored
 from centralasia.language import _
+from centralasia.pictures import VEGA
 from centralasia.roleplay import data, games
 from centralasia.room import questions as in_room
 from centralasia.site import sources
@@ -125,7 +126,7 @@ def page(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[
         serves = cell["metadata"].get("jupyter", {}).get("source_hidden", False)
         cell["metadata"] = {"tags": ["hide-input", *(["serves"] if serves else [])]}
         for output in cell["outputs"]:
-            if units.VEGA in output.get("data", {}):
+            if VEGA in output.get("data", {}):
                 charts += 1
                 _draw(output, charts)
             elif soup := html[id(output)]:
@@ -152,8 +153,8 @@ def _parsed(output: dict[str, Any]) -> BeautifulSoup:
 
 def _draw(output: dict[str, Any], number: int) -> None:
     """Put a chart in place of its specification."""
-    spec = output["data"][units.VEGA]
-    options = output["metadata"].get(units.VEGA, {}).get("embed_options", {})
+    spec = output["data"][VEGA]
+    options = output["metadata"].get(VEGA, {}).get("embed_options", {})
     drawn = json.dumps({"spec": spec, "options": options}, ensure_ascii=False, sort_keys=True)
     about = spec.get("description", _("A chart."))
     html = _part("chart", number, about, drawn.replace("</", "<\\/"))

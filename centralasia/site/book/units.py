@@ -17,6 +17,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
+from centralasia.pictures import VEGA
 from centralasia.widgets import questions
 
 WORDS_A_MINUTE = 175
@@ -24,7 +25,6 @@ TARGET = 12.5
 """Minutes; units come as near to it as headings allow."""
 LONG = 15
 """Minutes; a longer unit is a list of claims or questions, and one can stop after each."""
-VEGA = "application/vnd.vegalite.v5+json"
 _HEADING = re.compile(r"^(?=#{2,3} )", re.MULTILINE)
 _TITLE = re.compile(r"#{2,3} (.*)")
 _NOT_READ = re.compile(r'<div class="notebook-only">.*?</div>|<[^>]+>|\]\([^)]*\)', re.DOTALL)

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from centralasia import course, paths
+from centralasia.charts.renderer import notice
 from centralasia.notebooks import for_learners
+from centralasia.pictures import PNG, VEGA
 from centralasia.site import sources
 
 
@@ -72,6 +74,9 @@ def _as_served(notebook: dict[str, Any]) -> dict[str, Any]:
         for output in cell["outputs"]:
             if "text" in output:
                 output["text"] = "".join(output["text"])
+            if VEGA in output.get("data", {}):  # the page draws it, and fetches no picture as well
+                output["data"][PNG] = notice()
+                output["metadata"].pop(PNG, None)
             for kind, value in output.get("data", {}).items():
                 if isinstance(value, list) and not kind.endswith("json"):
                     output["data"][kind] = "".join(value)
