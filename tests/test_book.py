@@ -17,6 +17,7 @@ from centralasia.checks import public
 from centralasia.language import PSEUDO
 from centralasia.notebooks import about
 from centralasia.site.book import api
+from centralasia.site.book.reference import exhibits
 from centralasia.widgets import questions
 from centralasia.widgets.questions import WORDS
 
@@ -159,6 +160,44 @@ def test_a_claims_page_says_what_it_rests_on(pages):
     assert all(WORDS[verdict] in text for verdict in codings["verdict"])
     assert all(reason in text for reason in codings["reason"].dropna())
     assert 'href="../lessons/06-' in text
+
+
+def test_a_claims_page_shows_what_its_check_shows(pages):
+    shown = {
+        name
+        for name in tables.load("claims")["claim_id"]
+        if BeautifulSoup(pages[f"claims/{name}.html"], "html.parser").select("dd .ca-scroll tbody th")
+    }
+    assert shown == set(exhibits())
+    assert len(shown) > 120
+
+
+def test_the_front_page_has_every_claim_and_the_verdicts_on_those_that_one_knows(page, site):
+    known = page.locator(".ca-ledger [data-known]")
+    open_page(page, site, "index.html")
+    squares = page.locator(".ca-ledger dd a")
+    assert sorted(squares.evaluate_all("all => all.map(a => a.dataset.claim)")) == sorted(
+        tables.load("claims")["claim_id"]
+    )
+    sizes = squares.evaluate_all("all => all.map(a => [a.offsetWidth, a.offsetHeight])")
+    assert min(map(min, sizes)) >= 24
+    expect(known).to_have_count(0)
+    page.locator(".ca-ledger a[data-claim='CN-25']").click()
+    expect(page.locator("h1")).to_contain_text("CN-25")
+    page.go_back()
+    expect(known).to_have_count(1)
+    expect(known).to_have_attribute("title", f"CN-25: {WORDS['imprecise']}")
+    everything = page.get_by_role("button", name="Show the verdicts on all claims")
+    everything.click()
+    expect(known).to_have_count(len(sizes))
+    everything.click()
+    expect(known).to_have_count(1)
+
+
+def test_the_front_page_has_a_card_with_a_picture_for_each_lesson(pages):
+    cards_ = BeautifulSoup(pages["index.html"], "html.parser").select(".ca-cards li")
+    assert [card.a["href"] for card in cards_] == [f"lessons/{path.stem}.html" for path in LESSONS]
+    assert all(card.select("path[d^=M]") for card in cards_)
 
 
 @each_lesson

@@ -18,7 +18,17 @@ from centralasia.notebooks import for_learners
 from centralasia.roleplay import data
 from centralasia.room import alone
 from centralasia.site import sources, words
-from centralasia.site.book import api, charts, forms, lessons, links, reference, search, settings
+from centralasia.site.book import (
+    api,
+    charts,
+    forms,
+    front,
+    lessons,
+    links,
+    reference,
+    search,
+    settings,
+)
 from centralasia.widgets import base, questions, spoken
 from centralasia.widgets.questions import WORDS
 
@@ -150,6 +160,13 @@ def _index(pages: Mapping[str, str], exercises: list[str]) -> str:
             for one in course.lessons()
             if one.text != TEXT and one not in _since()
         ],
+        years=front.years(),
+        compared=front.compared(),
+        picture=front.size(),
+        strips=front.strips(),
+        map=front.region(),
+        ledger=front.ledger(),
+        legend=front.legend(),
         pages=pages,
         exercises=exercises,
         forms=[f"forms/{Path(page).name}" for page in exercises],

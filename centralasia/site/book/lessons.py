@@ -128,7 +128,8 @@ def page(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> dict[
         for output in cell["outputs"]:
             if VEGA in output.get("data", {}):
                 charts += 1
-                _draw(output, charts)
+                output["data"] = {"text/html": chart(output, charts)}
+                output["metadata"] = {}
             elif soup := html[id(output)]:
                 links.in_html(soup, here, pages)
                 reference = output.get("data", {}).get(questions.MIME)
@@ -151,14 +152,13 @@ def _parsed(output: dict[str, Any]) -> BeautifulSoup:
     return BeautifulSoup("".join(output.get("data", {}).get("text/html", "")), "html.parser")
 
 
-def _draw(output: dict[str, Any], number: int) -> None:
-    """Put a chart in place of its specification."""
+def chart(output: Mapping[str, Any], number: int) -> str:
+    """Return a stored chart as a page shows it, by its number there."""
     spec = output["data"][VEGA]
     options = output["metadata"].get(VEGA, {}).get("embed_options", {})
     drawn = json.dumps({"spec": spec, "options": options}, ensure_ascii=False, sort_keys=True)
     about = spec.get("description", _("A chart."))
-    html = _part("chart", number, about, drawn.replace("</", "<\\/"))
-    output["data"], output["metadata"] = {"text/html": html}, {}
+    return _part("chart", number, about, drawn.replace("</", "<\\/"))
 
 
 def _asked(reference: questions.Reference, soup: BeautifulSoup) -> str:

@@ -5,9 +5,11 @@ Of those of the checkout's folder ``docs`` the book has the page on methods.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ from centralasia.language import N_, _, plural
 from centralasia.site import sources
 from centralasia.site.book import links, terms
 from centralasia.site.book.lessons import question
-from centralasia.widgets.questions import FORMER, WORDS, coders
+from centralasia.widgets.questions import FORMER, MIME, WORDS, coders
 
 _WORK = r"\s*\[(\w+)\]"
 """A work in a definition of the glossary, by its key."""
@@ -174,6 +176,7 @@ def claim_pages(lessons: Lessons) -> dict[str, str]:
             said=f"{_(_VOICES[str(claim['voice'])])}, {_(_WORDINGS[str(claim['wording'])])}.",
             verdict=_(WORDS[str(claim["verdict"])]),
             verdict_key=claim["verdict"],
+            exhibit=exhibits().get(name),
             codings=_codings(codings[name]) if name in codings else [],
             grounds=_grounds(claim),
             outcome=None if pd.isna(claim["outcome"]) else f"{claim['outcome']:g}",
@@ -186,6 +189,19 @@ def claim_pages(lessons: Lessons) -> dict[str, str]:
             after=names[at + 1] if at + 1 < len(names) else None,
         )
     return made
+
+
+@cache
+def exhibits() -> dict[str, str]:
+    """Return by the id of a claim what its check in the lesson shows as evidence, as HTML."""
+    found: dict[str, str] = {}
+    for one in course.lessons():
+        cells = json.loads(notebooks.for_learners(one.file))["cells"]
+        outputs = (output for cell in cells for output in cell.get("outputs", []))
+        for asked in (output.get("data", {}).get(MIME, {}) for output in outputs):
+            if asked.get("asks") == "claims":
+                found |= {k: asked["shown"][n]["html"] for k, n in asked["evidence"].items()}
+    return found
 
 
 def _about(claim: pd.Series) -> str:

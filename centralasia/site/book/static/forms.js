@@ -149,7 +149,7 @@ function drawWay(node, store, words, course) {
 
 // Ticks in the contents: a lesson that is done, and how much of one that was begun.
 function drawTicks(store, words, course) {
-  const links = [...document.querySelectorAll(".sidebar-tree a, article table a")];
+  const links = [...document.querySelectorAll(".sidebar-tree a, article .ca-cards a")];
   const of = (page) => links.filter(({ href }) => href.split("#")[0] === page || (href === location.href
     && page === location.href.split("#")[0]));
   return () => {
@@ -167,6 +167,32 @@ function drawTicks(store, words, course) {
       }
     }
   };
+}
+
+// All claims: those that were judged carry the verdict, and with the button the others as well.
+function drawLedger(node, store) {
+  const button = node.querySelector("button");
+  const legend = Object.fromEntries([...node.querySelectorAll("li")].map((one) =>
+    [one.dataset.verdict, [...one.children].map(({ textContent }) => textContent)]));
+  let all = false;
+  const draw = () => {
+    const known = new Set(store.lines().filter(({ kind }) => kind === "claim" || kind === "reveal").map(({ item }) => item));
+    for (const claim of node.querySelectorAll("dd a")) {
+      const shown = all || known.has(claim.dataset.claim);
+      const [sign, word] = legend[claim.dataset.verdict];
+      claim.toggleAttribute("data-known", shown);
+      claim.textContent = shown ? `${sign} ${claim.dataset.claim.slice(3)}` : claim.dataset.claim.slice(3);
+      claim.title = shown ? `${claim.dataset.claim}: ${word}` : claim.dataset.claim;
+      claim.setAttribute("aria-label", `${claim.textContent}, ${claim.title}`);
+    }
+    button.setAttribute("aria-pressed", all);
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    all = !all;
+    draw();
+  });
+  return draw;
 }
 
 // A page that shows a verdict closes its claim for the score, unless it was judged before.
@@ -193,6 +219,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const places = putAll(store, WORDS, course);
   const draws = [drawTicks(store, WORDS, course)];
   document.querySelectorAll(".ca-continue").forEach((node) => draws.push(drawContinue(node, store, WORDS, course)));
+  document.querySelectorAll(".ca-ledger").forEach((node) => draws.push(drawLedger(node, store)));
   document.querySelectorAll(".ca-units").forEach((node) => draws.push(drawUnits(node, store, WORDS)));
   document.querySelectorAll(".ca-way").forEach((node) => draws.push(drawWay(node, store, WORDS, course)));
   for (const draw of draws) {
