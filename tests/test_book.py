@@ -166,7 +166,9 @@ def test_a_claims_page_shows_what_its_check_shows(pages):
     shown = {
         name
         for name in tables.load("claims")["claim_id"]
-        if BeautifulSoup(pages[f"claims/{name}.html"], "html.parser").select("dd .ca-scroll tbody th")
+        if BeautifulSoup(pages[f"claims/{name}.html"], "html.parser").select(
+            "dd .ca-scroll tbody th"
+        )
     }
     assert shown == set(exhibits())
     assert len(shown) > 120

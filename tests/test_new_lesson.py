@@ -73,13 +73,18 @@ class Copy:
         return self.python("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *arguments)
 
 
+def files(folder):
+    """All files below a folder, without what a Python that runs beside may put there."""
+    below = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in below if path.parent.name != "__pycache__"]
+
+
 def contents(folder):
     """The bytes of all files that a lesson could touch, by path."""
     return {
         path.relative_to(folder): path.read_bytes()
         for name in ("data", "exercises", "notebooks", "solutions")
-        for path in (folder / name).rglob("*")
-        if path.is_file()
+        for path in files(folder / name)
     }
 
 
@@ -428,9 +433,9 @@ def test_the_exercise_runs_as_it_stands(tmp_path):
     copy = Copy(tmp_path)
     copy.command(*turkey.COMMAND, "--exercise")
     folder = copy.folder / "solutions" / turkey.NAME
-    made = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    made = {path.relative_to(folder).as_posix() for path in files(folder)}
     like = ROOT / "solutions" / "07-united-states-1-before-2001"
-    wanted = {path.relative_to(like).as_posix() for path in like.rglob("*") if path.is_file()}
+    wanted = {path.relative_to(like).as_posix() for path in files(like)}
     assert made == {name.replace(like.name, turkey.NAME) for name in wanted}
     copy.command("exercises", turkey.NUMBER)
     done = copy.tests(
