@@ -174,6 +174,22 @@ def test_a_claims_page_shows_what_its_check_shows(pages):
     assert len(shown) > 120
 
 
+def test_a_shared_link_says_what_it_leads_to(pages):
+    """A claim's page shows the sentence, and no verdict."""
+    claims = tables.load("claims").set_index("claim_id")["claim"]
+    for name, text in pages.items():
+        if name in ("404.html", "answer.html", "offline.html", "search.html"):
+            continue
+        said = {
+            meta["property"]: meta["content"]
+            for meta in BeautifulSoup(text, "html.parser").select("meta[property]")
+        }
+        assert said["og:title"], name
+        assert said["og:description"], name
+        if (claim := name.removesuffix(".html").removeprefix("claims/")) in claims:
+            assert said["og:description"].removesuffix(" …") in claims[claim]
+
+
 def test_the_front_page_has_every_claim_and_the_verdicts_on_those_that_one_knows(page, site):
     known = page.locator(".ca-ledger [data-known]")
     open_page(page, site, "index.html")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
+from textwrap import shorten
 from typing import Any
 
 from docutils import nodes  # type: ignore[import-untyped]  # of Sphinx's environment
@@ -14,6 +15,7 @@ from centralasia.site.book import terms
 
 _CAPTION = '<p class="caption" role="heading"'
 _NO_PROSE = (nodes.title, nodes.literal, nodes.literal_block, nodes.reference, nodes.raw)
+_CLAIM = re.compile(r'<p class="ca-claim">(.*?)</p>')
 _LINK = re.compile(r"<(/?)a\b")
 
 
@@ -24,11 +26,22 @@ def setup(app: Any) -> dict[str, bool]:
     return {"parallel_read_safe": True}
 
 
-def _complete(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+def _complete(_app: Any, _page: str, _template: str, context: dict[str, Any], tree: Any) -> None:
     context["ours"] = _
+    context["description"] = _described(context.get("body", ""), tree)
     # Sphinx says that the captions of its contents are headings, and not of which level.
     contents = context["furo_navigation_tree"]
     context["furo_navigation_tree"] = contents.replace(_CAPTION, f'{_CAPTION} aria-level="2"')
+
+
+def _described(body: str, tree: nodes.document | None) -> str:
+    """Return what a page says of itself where a link to it is shared: its claim or first words."""
+    if claim := _CLAIM.search(body):
+        text = unescape(claim[1])
+    else:
+        paragraphs = tree.findall(nodes.paragraph) if tree is not None else ()
+        text = next((found for one in paragraphs if (found := one.astext().strip())), "")
+    return shorten(text, 200, placeholder=" …")
 
 
 def _link_terms(_app: Any, page: nodes.document, name: str) -> None:
