@@ -227,10 +227,15 @@ def codings(claim_id: str) -> list[tuple[str, str, str]]:
 
 def coders(rows: pd.DataFrame) -> dict[str, str]:
     """Return what the coders of a claim are called, by their keys in its rows of ``codings``."""
-    blind = rows.loc[rows["coder"] == "second", "blind"].any()
+    blind = set(rows.loc[rows["blind"].fillna(False), "coder"])
     return {
         "first": _("First coder"),
-        "second": _("Second coder, who saw no verdict") if blind else _("The same hand, later"),
+        "second": _("Second coder, who saw no verdict")
+        if "second" in blind
+        else _("The same hand, later"),
+        "sixth": _("Second coder, who saw the finding and no verdict")
+        if "sixth" in blind
+        else _("Second coder, who saw the finding and could see the outcome"),
         "third": _("Settled by the first rules"),
         "fourth": _("A later coder, by the first rules alone"),
         "settled": _("Settled by the second rules"),
