@@ -90,6 +90,16 @@ def test_a_claim_about_an_unknown_power_names_the_file_to_edit(tmp_path):
         reference.claim_pages({})
 
 
+@pytest.mark.parametrize(
+    ("claim", "seen"),
+    [("CN-72", "saw the finding and no verdict"), ("RU-66", "could see the outcome")],
+)
+def test_a_page_of_part_two_says_what_its_second_coder_saw(claim, seen):
+    page = reference.claim_pages({})[f"claims/{claim}"]
+    assert "First coder, who wrote the finding" in page
+    assert seen in page
+
+
 def test_a_table_named_in_a_ground_leads_to_its_entry():
     claims = tables.load("claims").query("kind == 'figure'").dropna(subset="decided_by")
     page = reference.claim_pages({})[f"claims/{claims['claim_id'].iloc[0]}"]

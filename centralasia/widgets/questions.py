@@ -229,7 +229,9 @@ def coders(rows: pd.DataFrame) -> dict[str, str]:
     """Return what the coders of a claim are called, by their keys in its rows of ``codings``."""
     blind = set(rows.loc[rows["blind"].fillna(False), "coder"])
     return {
-        "first": _("First coder"),
+        "first": _("First coder, who wrote the finding")
+        if rows["coder"].eq("sixth").any()
+        else _("First coder"),
         "second": _("Second coder, who saw no verdict")
         if "second" in blind
         else _("The same hand, later"),
