@@ -162,6 +162,71 @@ def test_a_list_without_numbers_goes_by_names_and_says_where_two_have_one(tmp_pa
     assert "2 people" in lines[moodle(ANNA, 6)].note
 
 
+@pytest.mark.parametrize(("first", "last", "shown"), [
+    ("Shah-Nazar", "O'Connor", "Shah-Nazar OConnor"),
+    ("Anna_Maria", "Lee_7", "Anna Maria Lee 7"),
+    ("Gül, N.", "A/B: <C> & D", "Gül, N. AB C  D"),
+    ("Dilnoza", "G‘ulomova", "Dilnoza G‘ulomova"),
+])  # fmt: skip
+def test_a_name_is_known_without_the_signs_that_moodle_leaves_out(first, last, shown, tmp_path):
+    """The folders are those of a zip of Moodle 4.5.6, the list that of its participants."""
+    head = ("First name", "Last name", "Email address", "Groups")
+    list_ = table(tmp_path / "r.csv", head, [(first, last, "x@example.org", "")], "utf-8-sig")
+    lines = collected(tmp_path, roster.read(list_), {moodle(shown, 7): raw("x@example.org")})
+    assert lines[moodle(shown, 7)].student == "x@example.org"
+
+
+def test_the_worksheet_of_moodle_as_it_is_installed_has_addresses_alone(tmp_path):
+    """Its rows are those of Moodle 4.5.6: two people with one name, one in letters of a Mac."""
+    head = (
+        "Identifier", "Full name", "Email address", "Status", "Grade", "Maximum grade",
+        "Grade can be changed", "Last modified (submission)", "Online text",
+        "Last modified (grade)", "Feedback comments",
+    )  # fmt: skip
+    late = "Submitted for grading - 18 hours 35 mins late -  - "
+    when = "Tuesday, 1 December 2026, 12:35 PM"
+    same = unicodedata.normalize("NFD", "Zoë Brontë")
+    rows = [
+        ("Participant 5", "Zoë Brontë", "zoe.b@example.org", late, "", "38.00", "Yes", when, "",
+         "-", ""),
+        ("Participant 6", same, "zoe.d@example.org", late, "", "38.00", "Yes", when, "", "-", ""),
+        ("Participant 10", "Бекзат Уулу", "bekzat@example.org",
+         "No submission - 18 hours 35 mins overdue", "", "38.00", "Yes", "-", "", "-", ""),
+    ]  # fmt: skip
+    people = roster.read(table(tmp_path / "r.csv", head, rows, "utf-8-sig"))
+    files = {
+        moodle("Zoë Brontë", 5): b"\xef\xbb\xbf" + raw("zoe.b@example.org"),
+        moodle(same, 6, "Untitled.ipynb"): raw("zoe.d@example.org"),
+    }
+    lines = collected(tmp_path, people, files)
+    assert {(line.student, line.fate, line.note) for line in lines.values()} == {
+        ("zoe.b@example.org", Fate.COLLECTED, ""), ("zoe.d@example.org", Fate.COLLECTED, ""),
+    }  # fmt: skip
+    assert [bool(person.handed_in) for person in people] == [True, True, False]
+
+    marks = {person.id: [mark("03", "data", 13)] for person in people}
+    (text,) = upload.tables(System.MOODLE, people, marks)
+    columns = text.splitlines()[0].split(",")
+    assert columns[:2] == ["Email address", "Full name"], "Moodle takes no row if one has no user"
+
+
+@pytest.mark.parametrize(("head", "rows", "columns"), [
+    (("Username", "ID number", "Email address"), [("a", "1", "a@x"), ("b", "2", "b@x")],
+     ["Username", "Email address", "ID number", "Full name"]),
+    (("Username", "ID number", "Email address"), [("a", "1", "a@x"), ("b", "", "b@x")],
+     ["Username", "Email address", "Full name"]),
+    (("learner_id", "Full name"), [("a", "A"), ("b", "B")], ["Username", "Full name"]),
+])  # fmt: skip
+def test_the_marks_for_moodle_have_the_ids_that_everybody_has(head, rows, columns, tmp_path):
+    people = roster.read(table(tmp_path / "r.csv", head, rows))
+    marks = {person.id: [mark("03", "data", 13)] for person in people}
+    (text,) = upload.tables(System.MOODLE, people, marks)
+    lines = [line.split(",") for line in text.splitlines()]
+    assert lines[0][: len(columns)] == columns
+    assert lines[0][len(columns)] == "03 data (of 20)"
+    assert [line[0] for line in lines[1:]] == ["a", "b"]
+
+
 def test_of_several_versions_the_fullest_counts_and_all_are_listed(tmp_path, people):
     half = raw("anna.i", {"ex03-q2-hhi-answer": "concentration = ..."})
     full = raw("anna.i")

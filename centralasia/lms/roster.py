@@ -29,6 +29,8 @@ IDS = ("learner_id", "login", "number", "email", "participant", "system")
 """The fields that can serve as the learner's id, the first that everybody has."""
 _UNFIT = re.compile(r'[/\\*?\[\]<>:"|\x00-\x1f\x7f]|^\.|\.$')
 _DIGITS = re.compile(r"\d+")
+_LEFT_OUT = re.compile(r"""[&<>"`|':\\/]""")
+"""What Moodle leaves out of a name when it makes a folder's name of it: O'Connor is OConnor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +129,8 @@ def _only(found: Iterable[Person]) -> Person | None:
 
 def _words(name: str) -> tuple[str, ...]:
     """Return a name's parts as they are compared."""
-    plain = unicodedata.normalize("NFC", name).casefold()
-    return tuple(sorted(re.findall(r"[\w'’-]+", plain.replace("_", " "))))
+    plain = _LEFT_OUT.sub("", unicodedata.normalize("NFC", name)).casefold()
+    return tuple(sorted(re.findall(r"[\w’-]+", plain.replace("_", " "))))
 
 
 def _names(person: Person) -> set[tuple[str, ...]]:

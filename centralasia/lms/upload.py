@@ -6,8 +6,8 @@ of Canvas' own export, with the assignment's number behind it, finds that assign
 over a score is taken for a change (``lib/gradebook_importer.rb`` of instructure/canvas-lms).
 
 Moodle lets the teacher map each column: a login, e-mail address or ID number to the user, a column
-to a grade item, another to that item's feedback. A blank cell is written as "no grade"
-(``grade/import/csv/classes/load_data.php`` of moodle/moodle).
+to a grade item, another to that item's feedback. A blank cell is written as "no grade", and a user
+that is not found keeps all rows out (``grade/import/csv/classes/load_data.php`` of moodle/moodle).
 
 So no file here has an empty cell for a mark: learners of whom other marks are known stand in
 another file, and whoever has none is in none.
@@ -84,14 +84,27 @@ def _canvas(rows: Sequence[tuple[Person, list[Mark]]], titles: Mapping[str, str]
 
 
 def _moodle(rows: Sequence[tuple[Person, list[Mark]]]) -> str:
+    """Return a table whose columns of ids have an id of that kind for everybody.
+
+    One row whose user Moodle does not find keeps it from taking any row.
+    """
     of = rows[0][1]
-    head = ["Username", "Full name", "Email address", "ID number"]
+    people = [person for person, _known in rows]
+    kinds = {
+        "Username": [person.login for person in people],
+        "Email address": [person.email for person in people],
+        "ID number": [person.number for person in people],
+    }
+    ids = {head: cells for head, cells in kinds.items() if all(cells)}
+    # A list of one's own says only that it is an id: the login, as the page on teaching asks.
+    who = ids or {"Username": [person.id for person in people]}
+    who |= {"Full name": [person.words for person in people]}
+    head = list(who)
     for mark in of:
         head += [f"{mark.column} (of {mark.out_of:g})", f"{mark.column}: feedback"]
     body = []
-    for person, known in rows:
-        who = [person.login or person.id, person.words, person.email, person.number]
-        cells = [*map(spreadsheets.cell, who)]
+    for row, (_person, known) in enumerate(rows):
+        cells = [spreadsheets.cell(column[row]) for column in who.values()]
         for mark in known:
             cells += [_points(mark), spreadsheets.cell(mark.note[:MOST_NOTE] or mark.why)]
         body.append(cells)
