@@ -227,6 +227,12 @@ def test_the_marks_for_moodle_have_the_ids_that_everybody_has(head, rows, column
     assert [line[0] for line in lines[1:]] == ["a", "b"]
 
 
+def test_what_moodle_would_take_for_html_is_read_as_it_was_written(people):
+    about = {"exercise": "03", "part": "data", "out_of": 20, "points": 3, "why": Why.MARKED}
+    (text,) = upload.tables(System.MOODLE, people, {"anna.i": [Mark(**about, note="a <b & c>d")]})
+    assert text.endswith(",3,a &lt;b &amp; c&gt;d\n")
+
+
 def test_of_several_versions_the_fullest_counts_and_all_are_listed(tmp_path, people):
     half = raw("anna.i", {"ex03-q2-hhi-answer": "concentration = ..."})
     full = raw("anna.i")

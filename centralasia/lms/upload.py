@@ -15,6 +15,7 @@ another file, and whoever has none is in none.
 
 from __future__ import annotations
 
+import html
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -106,9 +107,14 @@ def _moodle(rows: Sequence[tuple[Person, list[Mark]]]) -> str:
     for row, (_person, known) in enumerate(rows):
         cells = [spreadsheets.cell(column[row]) for column in who.values()]
         for mark in known:
-            cells += [_points(mark), spreadsheets.cell(mark.note[:MOST_NOTE] or mark.why)]
+            cells += [_points(mark), spreadsheets.cell(_as_html(mark.note[:MOST_NOTE] or mark.why))]
         body.append(cells)
     return spreadsheets.written([head, *body])
+
+
+def _as_html(note: str) -> str:
+    """Return a note as Moodle shows it: it takes feedback for HTML, and `<b and` for a tag."""
+    return html.escape(note, quote=False)
 
 
 def _points(mark: Mark) -> str:
