@@ -60,13 +60,17 @@
     waiting.postMessage({ take: "over" });
   }
 
+  // Where pages may keep nothing, Firefox writes an error whenever one asks for a worker.
+  const mayKeep = async () => Boolean(workers && isSecureContext && await caches.keys());
+
   async function begin() {
-    if (workers && isSecureContext) giveWay().catch(console.warn);
+    const may = await mayKeep().catch(() => false);
+    if (may) giveWay().catch(console.warn);
     await written;
     place = document.querySelector(".ca-offline");
     if (location.protocol === "file:") return tell("offline_folder");
     if (!isSecureContext) return tell("offline_http");
-    if (!workers) return tell("offline_never");
+    if (!may) return tell("offline_never");
     await loaded; // the page comes first
     for (const old of await list()) if (old.scope === new URL("lite/", ROOT).href) await old.unregister();
     await workers.register(WORKER);

@@ -283,7 +283,10 @@ def _of_file() -> dict[str, str]:
     return {
         "open": _("Not answered yet: question {numbers}."),
         "allAnswered": _("Every question is answered."),
-        "keptHere": _("Your answers are kept in this browser, on this device alone."),
+        "keptHere": _(
+            "Your answers are kept in this browser, on this device alone. A private window loses "
+            "them when you close it."
+        ),
         "keptVisit": _(
             "This browser lets the page keep nothing: save the file before you leave the page."
         ),

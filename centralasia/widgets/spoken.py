@@ -15,7 +15,10 @@ def of_book() -> dict[str, str]:
     """Return the words of the forms in the book, with those of its own ``forms.js``."""
     return words() | {
         "exerciseToo": "",
-        "keptHere": _("Your answers are kept in this browser, on this device alone."),
+        "keptHere": _(
+            "Your answers are kept in this browser, on this device alone. A private window loses "
+            "them when you close it."
+        ),
         "keptFolder": _(
             "These pages were opened from a folder. Your answers last for this visit, and how much "
             "longer depends on the browser: take them along before you leave."

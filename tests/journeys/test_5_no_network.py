@@ -416,6 +416,9 @@ def test_with_its_store_blocked_it_is_told_in_words(blocked, site):
         page.goto(address + LESSON)
         expect(page.locator(".ca-kept").first).to_contain_text("lets the page keep nothing")
         predict(page.locator("#ask-06-p1"))
+        page.goto(address + SHORT)
+        make_live(page)
+        assert set(page.evaluate(STATES)) == {"done"}
         page.goto(f"{address}lite/index.html")
         expect(page.locator("#blocked")).to_contain_text("lets the page keep nothing")
         look(page, "blocked-start")

@@ -15,7 +15,15 @@ const SITE_PACKAGES = "/lib/python3.12/site-packages";
 importScripts(`${FOLDER}pyodide.asm.js`, `${FOLDER}pyodide.js`, `${FOLDER}image.js`);
 
 const tell = (stage, share, message) => self.postMessage({ centralasia: { stage, share, message } });
-const store = () => self.caches?.open("centralasia-python");
+
+// Where a browser lets pages keep nothing, there is none, and all is fetched again.
+const store = async () => {
+  try {
+    return await self.caches?.open("centralasia-python");
+  } catch {
+    return undefined;
+  }
+};
 
 let away = false; // the network is, or was lost on the way
 const lose = (error) => {
