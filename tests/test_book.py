@@ -96,6 +96,10 @@ def test_the_book_has_a_page_for_everything(pages):
     assert set(pages) == wanted
 
 
+def test_no_markdown_is_left_in_a_page(pages):
+    assert [name for name, text in pages.items() if "```" in text] == []
+
+
 def test_every_page_in_every_look(look, site, pages):
     """All pages in two looks that differ in width and scheme, one of each kind in the others."""
     whole = look.look in ("1280-light", "390-dark")
