@@ -175,7 +175,8 @@ def _record(page, said):
 
 
 def _record_failure(page, asked):
-    if asked.failure != "net::ERR_ABORTED":  # what a page no longer wants when it is left
+    # What a page no longer wants when it is left, in the words of Chromium and of Firefox.
+    if asked.failure not in ("net::ERR_ABORTED", "NS_BINDING_ABORTED"):
         page.errors.append(f"not loaded: {asked.url}: {asked.failure}")
 
 
