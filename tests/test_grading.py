@@ -1,8 +1,10 @@
 """Grading a class: nbgrader's scores, resumable, many writers, here and on other workers."""
 
+import gc
 import json
 import multiprocessing
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -367,6 +369,49 @@ def test_the_moves_that_are_rehearsed_run_and_leave_nothing_to_a_notebook():
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=HANG
     )
     assert (run.stdout.strip(), run.stderr) == ("[True, True, False] set() 1", "")
+
+
+def test_a_warm_process_lies_in_large_pages_and_searches_for_garbage_again(tmp_path):
+    code = (
+        "import gc, re\n"
+        "from pathlib import Path\n"
+        "from centralasia.grading.running import zygote\n"
+        "zygote.warm()\n"
+        "lies = Path('/proc/self/smaps_rollup').read_text()\n"
+        "large = int(re.search(r'AnonHugePages: +([0-9]+)', lies)[1])\n"
+        "print(gc.isenabled(), large > 20_000)"
+    )
+    environment = os.environ | {
+        perturb.ENV: str(perturb.default()), "TMPDIR": str(tmp_path), "IPYTHONDIR": str(tmp_path)
+    }  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=HANG
+    )
+    kernel = tuple(int(part) for part in platform.release().split("-")[0].split(".")[:2])
+    can = kernel >= (6, 1) and Path("/sys/kernel/mm/transparent_hugepage").is_dir()
+    assert (run.stdout.split(), run.stderr) == (["True", str(can)], "")
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_the_search_for_garbage_rests_until_grading_begins(tmp_path, monkeypatch, stopped):
+    seen = []
+
+    def entered(self, name):
+        seen.append(gc.isenabled())
+        if stopped:
+            raise UserError("It is not taken.")
+
+    def graded(self, *_):
+        seen.append(gc.isenabled())
+        return []
+
+    hand_in(tmp_path, "anna", answered("anna"))
+    monkeypatch.setattr(Book, "register", entered)
+    monkeypatch.setattr(grade.Grader, "grade", graded)
+    monkeypatch.chdir(tmp_path)
+    assert main(["grade", "03"]) == (2 if stopped else 0)
+    assert seen == ([False] if stopped else [False, True])
+    assert gc.isenabled()
 
 
 def test_whose_case_an_answer_fits_asks_for_no_typical_errors(monkeypatch):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,16 @@ UNSAFE = (
 )
 
 
+@contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    """Let imports be quick: what they make stays, and the search would go through it all."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 @click.command(
     cls=Command, readers="teachers", extra="teaching", help=_("Grade what was handed in.")
 )
@@ -50,6 +61,7 @@ UNSAFE = (
 )
 @click.option("--again", is_flag=True, help=_("Grade also what is graded and unchanged."))
 @click.option("--unsafe", is_flag=True, help=_("Use no sandbox: for code that you have read."))
+@_no_search_for_garbage()
 def grade(
     lesson: Lesson,
     students: tuple[str, ...],
@@ -110,7 +122,8 @@ def _graded(
                 silence.broken()
 
             silence.broken(partial(_in_hand, grader, sandboxes))
-            gc.freeze()  # what was imported is garbage at no time
+            gc.freeze()
+            gc.enable()
             lines = grader.grade(chosen, sandboxes, tell)
     except KeyboardInterrupt:
         print("Stopped. What is graded stays; the same command goes on from there.")

@@ -23,7 +23,6 @@ from typing import Any, TypeVar
 
 import nbformat
 import sqlalchemy
-from alembic.script import ScriptDirectory
 from nbconvert.exporters import NotebookExporter
 from nbconvert.writers.files import FilesWriter
 from nbformat import NotebookNode
@@ -505,6 +504,8 @@ class Book:
 
 def _version() -> str | None:
     """Return the version of nbgrader's tables, by alembic, which keeps count of it."""
+    from alembic.script import ScriptDirectory  # for a new gradebook alone
+
     return ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head()
 
 

@@ -44,6 +44,7 @@ CLOCK_OF_PROCESS = 2
 
 def warm(rehearsed: bool = True) -> None:
     """Import what exercises use, and make the shell that forks inherit."""
+    gc.disable()  # what is imported stays, and the search would go through it all
     from centralasia import tables
     from centralasia.checks import perturb
     from centralasia.grading.running import cells
@@ -59,8 +60,10 @@ def warm(rehearsed: bool = True) -> None:
     cells.shell()
     if rehearsed:
         cells.rehearse()
-    gc.collect()
     gc.freeze()
+    gc.enable()
+    if rehearsed:
+        confine.in_large_pages()
 
 
 def _received(control: socket.socket) -> Iterator[tuple[bytes, int]]:
