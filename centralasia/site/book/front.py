@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import sqrt
@@ -50,7 +50,7 @@ class Stage:
     """The claims about one stage of a power."""
 
     name: str
-    claims: list[Mapping[str, Any]]
+    claims: list[dict[Hashable, Any]]
 
 
 def strips() -> dict[str, list[Lane]]:
