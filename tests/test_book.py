@@ -178,6 +178,14 @@ def test_a_claims_page_shows_what_its_check_shows(pages):
     assert len(shown) > 120
 
 
+def test_the_record_does_not_lead_to_itself(page, site):
+    open_page(page, site, "record.html")
+    expect(page.locator(".ca-kept")).to_be_visible()
+    expect(page.locator(".ca-kept a")).to_have_count(0)
+    open_page(page, site, f"lessons/{LESSONS[0].stem}.html")
+    expect(page.locator(".ca-kept a")).to_have_attribute("href", re.compile("record.html$"))
+
+
 def test_a_shared_link_says_what_it_leads_to(pages):
     """A claim's page shows the sentence, and no verdict."""
     claims = tables.load("claims").set_index("claim_id")["claim"]

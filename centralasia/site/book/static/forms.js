@@ -45,17 +45,15 @@ function putAll(store, words, course) {
     for (const { item } of asked.items ?? []) places.set(`ask-${item}`, place);
   }
   const first = document.querySelector(".ca-question:not(:has([data-asks=record], [data-asks=review]))");
-  first?.after(notice(store, words));
+  const record = make("a", { href: new URL("record.html", ROOT).href, textContent: words.myRecord });
+  first?.after(notice(store, words, " ", record));
   return places;
 }
 
 // Says where the answers are, for as long as that holds.
-function notice(store, words) {
+function notice(store, words, ...more) {
   const node = make("p", { className: "ca-quiet ca-kept" });
-  const link = make("a", { href: new URL("record.html", ROOT).href, textContent: words.myRecord });
-  const draw = () => {
-    node.replaceChildren(store.where(), ...(node.closest(".ca-question") ? [] : [" ", link]));
-  };
+  const draw = () => node.replaceChildren(store.where(), ...more);
   draw();
   store.watch(draw);
   return node;
