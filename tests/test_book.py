@@ -186,6 +186,27 @@ def test_the_record_does_not_lead_to_itself(page, site):
     expect(page.locator(".ca-kept a")).to_have_attribute("href", re.compile("record.html$"))
 
 
+def test_a_form_in_two_tabs_loses_no_answer(browser, site):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    one, other = (watched(context) for _ in range(2))
+    address = (site / f"forms/{EXERCISES[0].stem}.html").as_uri()
+    for tab in (one, other):
+        tab.goto(address)
+        tab.locator("#ca-learner").wait_for()
+    one.locator("#ca-learner").fill("aigerim")
+    expect(other.locator("#ca-learner")).to_have_value("aigerim")
+    one.locator("textarea").first.fill("What I argue in the first tab.")
+    expect(other.locator("textarea").first).to_have_value("What I argue in the first tab.")
+    other.locator("input[type=text]:not(#ca-learner), input[inputmode]").first.fill("7")
+    for tab in (one, other):
+        tab.reload()
+        expect(tab.locator("#ca-learner")).to_have_value("aigerim")
+        expect(tab.locator("textarea").first).to_have_value("What I argue in the first tab.")
+        typed = tab.locator("input[type=text]:not(#ca-learner), input[inputmode]").first
+        expect(typed).to_have_value("7")
+    context.close()
+
+
 def test_a_shared_link_says_what_it_leads_to(pages):
     """A claim's page shows the sentence, and no verdict."""
     claims = tables.load("claims").set_index("claim_id")["claim"]
@@ -214,13 +235,18 @@ def test_the_front_page_has_every_claim_and_the_verdicts_on_those_that_one_knows
     expect(known).to_have_count(0)
     page.locator(".ca-ledger a[data-claim='CN-25']").click()
     expect(page.locator("h1")).to_contain_text("CN-25")
+    expect(page.get_by_text("Our verdict", exact=True)).to_be_hidden()
+    page.go_back()
+    expect(known).to_have_count(0)
+    page.locator(".ca-ledger a[data-claim='CN-25']").click()
+    page.get_by_text("Show our verdict").click()
+    expect(page.get_by_text(WORDS["imprecise"]).first).to_be_visible()
     page.go_back()
     expect(known).to_have_count(1)
     expect(known).to_have_attribute("title", f"CN-25: {WORDS['imprecise']}")
-    everything = page.get_by_role("button", name="Show the verdicts on all claims")
-    everything.click()
+    page.get_by_role("button", name="Show the verdicts on all claims").click()
     expect(known).to_have_count(len(sizes))
-    everything.click()
+    page.get_by_role("button", name="Hide the verdicts").click()
     expect(known).to_have_count(1)
 
 

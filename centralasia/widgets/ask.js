@@ -95,7 +95,7 @@ function checkClaims(el, asked, store, words, told) {
   const alone = questionForm(words);
   const again = questionForm(words);
   const evidence = make("div", { className: "ca-evidence", tabIndex: -1 });
-  const verdict = make("div", { className: "ca-verdict" });
+  const verdict = make("div", { className: "ca-verdict", tabIndex: -1 });
   const summary = paragraph("", "ca-quiet");
   const pages = control("select", { id: `ca-pages-${++forms}` });
   const back = button(words.back, () => turn(page - 1));
@@ -229,7 +229,7 @@ function checkClaims(el, asked, store, words, told) {
     }
     told.problem = await store.add(lines);
     draw();
-    verdict.querySelector("button")?.focus();
+    verdict.focus();
   };
   return draw;
 }

@@ -453,9 +453,15 @@ def short(text: str, width: int = 70) -> str:
     return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0] + " …"
 
 
+def label(claim: pd.Series, part: str) -> str:
+    """Return what a part of a claim's row is called: a true sentence is added to, not mended."""
+    true = claim["verdict"] in ("confirmed", "came_true")
+    return _("What a careful reader adds") if true and part == "correction" else _(_PARTS[part])
+
+
 def _parts(claim: pd.Series, parts: Iterable[str]) -> dict[str, str]:
     """Return the parts of a claim's row that are filled, escaped, by their labels."""
-    return {_(_PARTS[part]): escape(_part(claim, part)) for part in parts if _part(claim, part)}
+    return {label(claim, part): escape(_part(claim, part)) for part in parts if _part(claim, part)}
 
 
 def _part(claim: pd.Series, part: str) -> str:

@@ -169,7 +169,9 @@ def _asked(reference: questions.Reference, soup: BeautifulSoup) -> str:
     # The record knows all lessons, which the script has once for all pages.
     asked = reference if asks == "record" else questions.question(reference)
     name = {"prediction": reference.get("item"), "quiz": "quiz"}.get(asks, "")
-    return question(name, str(soup), asked)
+    # By these a link finds a claim until the form is there, which then finds it itself.
+    places = "".join(f'<span id="ask-{claim}"></span>' for claim in reference.get("claims") or ())
+    return question(name, places + str(soup), asked)
 
 
 def question(name: str | None, html: str, asked: Mapping[str, Any]) -> str:

@@ -30,10 +30,14 @@ from centralasia.language import N_, _, plural
 from centralasia.site import sources
 from centralasia.site.book import links, terms
 from centralasia.site.book.lessons import question
-from centralasia.widgets.questions import FORMER, MIME, WORDS, coders
+from centralasia.widgets.questions import FORMER, MIME, WORDS, coders, label
 
+_LONG = re.compile(r"<td>([^<]{41,})")
+"""A cell with more than a few words, which gets room on a phone."""
 _WORK = r"\s*\[(\w+)\]"
 """A work in a definition of the glossary, by its key."""
+MOST_ROWS = 12
+"""Of a table on a claim's page; a longer one is folded."""
 _OF_FACT = ("event", "figure", "membership")
 _VOICES = {
     "asserts": N_("The text asserts it"),
@@ -82,6 +86,14 @@ class Coding:
     kind: str
     verdict: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A table that a claim is held against."""
+
+    html: str
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -177,6 +189,8 @@ def claim_pages(lessons: Lessons) -> dict[str, str]:
             verdict=_(WORDS[str(claim["verdict"])]),
             verdict_key=claim["verdict"],
             exhibit=exhibits().get(name),
+            most_rows=MOST_ROWS,
+            asked_in=asked_in().get(name, ()),
             codings=_codings(codings[name]) if name in codings else [],
             grounds=_grounds(claim),
             outcome=None if pd.isna(claim["outcome"]) else f"{claim['outcome']:g}",
@@ -192,15 +206,39 @@ def claim_pages(lessons: Lessons) -> dict[str, str]:
 
 
 @cache
-def exhibits() -> dict[str, str]:
-    """Return by the id of a claim what its check in the lesson shows as evidence, as HTML."""
-    found: dict[str, str] = {}
+def exhibits() -> dict[str, Exhibit]:
+    """Return by the id of a claim what its check in a lesson shows as evidence.
+
+    Where two lessons ask for a claim, the smaller table is the one that was made for it.
+    """
+    found: dict[str, Exhibit] = {}
+    for _lesson, asked in _checks():
+        for claim, n in asked["evidence"].items():
+            html = _LONG.sub(r'<td class="ca-long">\1', asked["shown"][n]["html"])
+            here = Exhibit(html, html.count("<tr>") - 1)
+            found[claim] = min(here, found.get(claim, here), key=lambda one: one.rows)
+    return found
+
+
+@cache
+def asked_in() -> dict[str, tuple[course.Lesson, ...]]:
+    """Return by the id of a claim the lessons that ask for it."""
+    found: dict[str, tuple[course.Lesson, ...]] = {}
+    for one, asked in _checks():
+        for claim in asked["claims"]:
+            found[claim] = (*found.get(claim, ()), one)
+    return found
+
+
+@cache
+def _checks() -> list[tuple[course.Lesson, dict[str, Any]]]:
+    """Return the checks of claims that lessons store, each with its lesson."""
+    found = []
     for one in course.lessons():
         cells = json.loads(notebooks.for_learners(one.file))["cells"]
         outputs = (output for cell in cells for output in cell.get("outputs", []))
-        for asked in (output.get("data", {}).get(MIME, {}) for output in outputs):
-            if asked.get("asks") == "claims":
-                found |= {k: asked["shown"][n]["html"] for k, n in asked["evidence"].items()}
+        stored = (output.get("data", {}).get(MIME, {}) for output in outputs)
+        found += [(one, asked) for asked in stored if asked.get("asks") == "claims"]
     return found
 
 
@@ -230,7 +268,7 @@ def _grounds(claim: pd.Series) -> list[Ground]:
     labels = {
         "main": _("Judged first"),
         "finding": _("What we found"),
-        "correction": _("Better put"),
+        "correction": label(claim, "correction"),
         "support": _("What speaks for it"),
         "challenge": _("What speaks against it"),
         "decided_by": _("Where to look it up") if of_fact else _("What could decide it"),
@@ -291,10 +329,10 @@ def _choices(claims: pd.DataFrame) -> list[Choice]:
         "lesson": (_("Lesson"), {n: _("lesson {number}").format(number=n) for n in lessons}),
     }
     made = []
-    for name, (label, known) in choices.items():
+    for name, (words, known) in choices.items():
         counts = claims[name].astype(str).value_counts()
         options = tuple((key, word, counts[key]) for key, word in known.items() if key in counts)
-        made.append(Choice(name, label, options))
+        made.append(Choice(name, words, options))
     return made
 
 

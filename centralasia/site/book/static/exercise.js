@@ -45,6 +45,7 @@ function answers() {
 }
 
 function answer(id, given) {
+  recall(); // another tab may have answered since
   answers()[id] = given;
   keep();
 }
@@ -104,6 +105,7 @@ function drawCase(place) {
   };
   id.addEventListener("input", () => {
     const before = isGuest();
+    recall();
     kept.learner_id = id.value;
     keep();
     draw();
@@ -429,6 +431,11 @@ function drawAll() {
 document.addEventListener("DOMContentLoaded", () => {
   recall();
   drawAll();
+  addEventListener("storage", ({ key }) => {
+    if (key !== STORE && key !== null) return;
+    recall();
+    drawAll();
+  });
   document.addEventListener("ca-case", () => {
     drawSlices(document.querySelector(".ca-slices"));
     forms.forEach(({ another }) => another?.());

@@ -141,6 +141,7 @@ function drawWay(node, store, words, course) {
       ...(parts.length ? [make("ul", {}, ...parts)] : []),
       make("p", { className: "ca-doors" },
         ...(next ? [make("a", { href: next.page, className: "ca-go", textContent: fill(words.toNext, next) })] : []),
+        ...(here?.exercise ? [make("a", { href: here.page.replace("/lessons/", "/forms/"), textContent: words.practise })] : []),
         make("a", { href: new URL("record.html", ROOT).href, textContent: words.myRecord })));
   };
 }
@@ -168,7 +169,7 @@ function drawTicks(store, words, course) {
 }
 
 // All claims: those that were judged carry the verdict, and with the button the others as well.
-function drawLedger(node, store) {
+function drawLedger(node, store, words) {
   const button = node.querySelector("button");
   const legend = Object.fromEntries([...node.querySelectorAll("li")].map((one) =>
     [one.dataset.verdict, [...one.children].map(({ textContent }) => textContent)]));
@@ -183,7 +184,7 @@ function drawLedger(node, store) {
       claim.title = shown ? `${claim.dataset.claim}: ${word}` : claim.dataset.claim;
       claim.setAttribute("aria-label", `${claim.textContent}, ${claim.title}`);
     }
-    button.setAttribute("aria-pressed", all);
+    button.textContent = all ? words.ledgerHide : words.ledgerShow;
   };
   button.hidden = false;
   button.addEventListener("click", () => {
@@ -217,7 +218,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const places = putAll(store, WORDS, course);
   const draws = [drawTicks(store, WORDS, course)];
   document.querySelectorAll(".ca-continue").forEach((node) => draws.push(drawContinue(node, store, WORDS, course)));
-  document.querySelectorAll(".ca-ledger").forEach((node) => draws.push(drawLedger(node, store)));
+  document.querySelectorAll(".ca-ledger").forEach((node) => draws.push(drawLedger(node, store, WORDS)));
   document.querySelectorAll(".ca-units").forEach((node) => draws.push(drawUnits(node, store, WORDS)));
   document.querySelectorAll(".ca-way").forEach((node) => draws.push(drawWay(node, store, WORDS, course)));
   for (const draw of draws) {
