@@ -197,13 +197,14 @@ def test_a_form_in_two_tabs_loses_no_answer(browser, site):
     expect(other.locator("#ca-learner")).to_have_value("aigerim")
     one.locator("textarea").first.fill("What I argue in the first tab.")
     expect(other.locator("textarea").first).to_have_value("What I argue in the first tab.")
-    other.locator("input[type=text]:not(#ca-learner), input[inputmode]").first.fill("7")
+    cell = "input[type=text]:not(#ca-learner), input[inputmode]"
+    other.locator(cell).first.fill("7")
+    expect(one.locator(cell).first).to_have_value("7")
     for tab in (one, other):
         tab.reload()
         expect(tab.locator("#ca-learner")).to_have_value("aigerim")
         expect(tab.locator("textarea").first).to_have_value("What I argue in the first tab.")
-        typed = tab.locator("input[type=text]:not(#ca-learner), input[inputmode]").first
-        expect(typed).to_have_value("7")
+        expect(tab.locator(cell).first).to_have_value("7")
     context.close()
 
 

@@ -269,7 +269,7 @@ function isFilled(rows, by) {
 function tableForm(ask) {
   const columns = [...ask.by, ...Object.keys(ask.numbers)];
   const isYearly = ask.by.join() === "year";
-  const given = () => (isFilled(answers()[ask.id], ask.by.length) ? answers()[ask.id] : blankRows(columns, isYearly));
+  const given = () => (isFilled(answers()[ask.id], isYearly ? 1 : 0) ? answers()[ask.id] : blankRows(columns, isYearly));
   const cells = grid(ask, columns, given(), (rows) => answer(ask.id, rows));
   const units = Object.entries(ask.numbers).map(([name, [unit]]) => `${name}: ${unit}`).join("; ");
   return { nodes: [paragraph(units, "ca-quiet"), cells.node], another: () => cells.draw(given()) };
@@ -281,7 +281,7 @@ function chartForm(ask) {
   const isYearly = columns.length === 2 && ask.x === "year";
   const empty = { mark: "", x: "", y: "", series: "", zero: "", x_title: "", y_title: "", title: "", description: "" };
   const given = { ...empty, ...answers()[ask.id] };
-  const rowsNow = () => (isFilled(given.rows, by) ? given.rows : blankRows(columns, isYearly));
+  const rowsNow = () => (isFilled(given.rows, isYearly ? 1 : 0) ? given.rows : blankRows(columns, isYearly));
   given.rows = rowsNow();
   const place = make("div", { className: "ca-preview" });
   let waiting;
