@@ -74,12 +74,21 @@ def test_observers_of_the_wto_are_told_for_the_five_and_the_powers(spells):
 
 
 @pytest.mark.parametrize(
-    ("organization", "country", "status", "part"),
-    [("SCO", "AFG", "observer", "none"), ("CIS", "MDA", "member", "limited")],
+    ("organization", "country", "status", "parts"),
+    [("SCO", "AFG", "observer", ["", "none"]), ("CIS", "MDA", "member", ["limited"])],
 )
-def test_who_stays_away_is_marked(spells, organization, country, status, part):
+def test_who_stays_away_is_marked(spells, organization, country, status, parts):
     spell = spells.query("organization == @organization and country == @country")
-    assert spell.loc[spell["status"] == status, "in_practice"].tolist() == [part]
+    held = spell.loc[spell["status"] == status, "in_practice"].astype(object).fillna("")
+    assert held.tolist() == parts
+
+
+def test_a_dialogue_partner_of_the_sco_counts_from_its_memorandum(spells):
+    on_the_decision = measures.members_on(spells, "SCO", "2015-07-10", ["dialogue_partner"])
+    assert on_the_decision == ["LKA", "TUR"]
+    assert measures.members_on(spells, "SCO", "2016-04-16", ["dialogue_partner"]) == [
+        *("ARM", "AZE", "KHM", "LKA", "NPL", "TUR")
+    ]
 
 
 def test_a_suspended_state_is_said_to_take_no_part(spells):
@@ -90,7 +99,8 @@ def test_a_suspended_state_is_said_to_take_no_part(spells):
     ("organization", "day", "expected"),
     [
         ("CST", "1998-01-01", CST_BEFORE),
-        ("CST", "2000-01-01", CST_AFTER),
+        ("CST", "1999-04-20", CST_BEFORE),
+        ("CST", "1999-04-21", CST_AFTER),
         ("CSTO", "2003-01-01", CST_AFTER),
         ("CSTO", "2007-01-01", [*CST_AFTER, "UZB"]),
         ("CSTO", "2012-06-28", [*CST_AFTER, "UZB"]),
@@ -108,7 +118,8 @@ def test_a_suspended_state_is_said_to_take_no_part(spells):
         ("GUUAM", "2003-01-01", []),
         ("SES 2003", "2004-05-19", []),
         ("SES 2003", "2004-05-20", ["BLR", "KAZ", "RUS", "UKR"]),
-        ("SES 2003", "2006-07-01", []),
+        ("SES 2003", "2006-08-16", ["BLR", "KAZ", "RUS", "UKR"]),
+        ("SES 2003", "2006-08-17", []),
     ],
 )
 def test_members_on_a_day(spells, organization, day, expected):
@@ -127,7 +138,7 @@ def test_uzbekistan_comes_and_goes(spells):
     uzbek = spells[(spells["country"] == "UZB") & spells["organization"].isin(["CST", "CSTO"])]
     told = uzbek.sort_values("start")[["status", "start_text", "end_text"]].fillna("")
     assert told.to_numpy().tolist() == [
-        ["member", "1992-05-15", "1999-04-02"],
+        ["member", "1992-05-15", "1999-04-20"],
         ["member", "2006-06-23", "2012-06-28"],
         ["suspended", "2012-06-29", ""],
     ]

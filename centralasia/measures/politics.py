@@ -15,7 +15,7 @@ def _spells_on(memberships: pd.DataFrame, day: str | Date | pd.Timestamp) -> pd.
     """Return the spells that cover a day; the first and the last day of a spell count."""
     read = pd.to_datetime(str(day), errors="coerce")  # a number would be nanoseconds since 1970
     if pd.isna(read):
-        raise ValueError(f"Give a day, such as '1999-04-02', not {day!r}.")
+        raise ValueError(f"Give a day, such as '1999-04-20', not {day!r}.")
     when = read.normalize()
     for column in ("start", "end"):
         if not pd.api.types.is_datetime64_any_dtype(memberships[column]):
@@ -64,8 +64,8 @@ def members_on(
     --------
     >>> spells = pd.DataFrame({"organization": "CST", "country": ["UZB", "KAZ"],
     ...     "status": "member", "start": pd.to_datetime(["1992-05-15"] * 2),
-    ...     "end": pd.to_datetime(["1999-04-02", None])})
-    >>> members_on(spells, "CST", "1999-04-02"), members_on(spells, "CST", "1999-04-03")
+    ...     "end": pd.to_datetime(["1999-04-20", None])})
+    >>> members_on(spells, "CST", "1999-04-20"), members_on(spells, "CST", "1999-04-21")
     (['KAZ', 'UZB'], ['KAZ'])
     """
     known = sorted(memberships["organization"].dropna().astype(str).unique())

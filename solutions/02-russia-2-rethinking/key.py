@@ -23,7 +23,7 @@ POOL = pool(
         (1997, 2002, "2013-01-01"),
     ),
 )
-GUEST = Case("UZB", "RUS", 1995, 1999, "1999-04-03")
+GUEST = Case("UZB", "RUS", 1995, 1999, "1999-04-21")
 TABLES = (
     Slice(
         table="memberships",
