@@ -505,9 +505,12 @@ ALOUD = ("aria-label", "alt", "title")
 
 
 def own_texts(page, within="article, main, .sidebar-tree .caption"):
-    """What a page shows of itself, with what is read aloud; without what was looked up."""
+    """What a page shows of itself, with what is read aloud; without what was looked up.
+
+    Charts and tables of evidence come out of lessons, which are not translated.
+    """
     soup = BeautifulSoup(page, "html.parser")
-    for unread in soup.select("script, style, .headerlink, svg"):
+    for unread in soup.select("script, style, .headerlink, svg, .ca-chart, dd .ca-scroll"):
         unread.decompose()
     for part in soup.select(within):
         told = [tag[name] for tag in [part, *part.find_all()] for name in ALOUD if tag.get(name)]

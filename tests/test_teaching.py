@@ -41,6 +41,7 @@ from centralasia.grading.judging.verdicts import Record, State, Verdict, Verdict
 from centralasia.grading.running.limits import Limits
 from centralasia.grading.running.results import Way
 from centralasia.paths import course_root
+from centralasia.pictures import VEGA
 
 NAME = "03-russia-3-return"
 OF = keys.load(NAME)
@@ -409,7 +410,7 @@ def test_what_a_picture_says_is_the_charts_own_description():
     nb = new_notebook(cells=[new_code_cell("chart")])
     spec = {"data": {"values": [{"a": 1}]}, "mark": "point", "description": "One <b>point</b>.",
             "encoding": {"x": {"field": "a", "type": "quantitative"}}}  # fmt: skip
-    nb.cells[0].outputs = [new_output("display_data", data={drawing.MIME: spec, "text/plain": "x"})]
+    nb.cells[0].outputs = [new_output("display_data", data={VEGA: spec, "text/plain": "x"})]
     feedback._draw(nb.cells)
     (output,) = nb.cells[0].outputs
     assert output.metadata["image/png"]["alt"] == "One <b>point</b>."
