@@ -17,7 +17,7 @@ from typing import Any
 
 from centralasia.charts.map import ground
 from centralasia.kit.teaching import LISTED
-from centralasia.pictures import VEGA_LITE
+from centralasia.pictures import VEGA_LITE, sized
 
 TYPE = 18.0
 """Pixels of the smallest type on a slide of 1280 by 720."""
@@ -185,8 +185,7 @@ def _legend_beside(part: Any) -> Any:
 def _still(spec: Spec, width: float, height: float) -> Spec:
     """Return a chart for a page that does not move; a map takes its width from the height."""
     if not _is_map(spec):
-        wide = math.floor(width)
-        return {**spec, "width": wide} if spec.get("width") == "container" else spec
+        return sized(spec, math.floor(width))
     # Under this name Vega takes a signal for the height, which only a page on a screen has.
     params = [param for param in spec["params"] if param["name"] != "height"]
     high = math.floor(height) - _SPARE

@@ -161,7 +161,7 @@ def _index(pages: Mapping[str, str], exercises: list[str]) -> str:
             if one.text != TEXT and one not in _since()
         ],
         years=front.years(),
-        compared=words.listed([power.in_sentence for power in front.compared()]),
+        compared=words.listed([power.in_sentence for power in course.ranked()]),
         picture=front.size(),
         strips=front.strips(),
         map=front.region(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from centralasia import course, pictures, tables
 from centralasia.charts import night
 from centralasia.kit import handout
 from centralasia.language import _
-from centralasia.notebooks import for_learners
 from centralasia.site.book import lessons
 from centralasia.widgets.questions import WORDS
 
@@ -63,7 +61,7 @@ def strips() -> dict[str, list[Lane]]:
     return {
         number: [
             Lane(power.color, night.dark(power.color), _bars(lanes[power.key], n, first, most))
-            for n, power in enumerate(compared(), start=1)
+            for n, power in enumerate(course.ranked(), start=1)
         ]
         for number, lanes in _counted().items()
     }
@@ -78,12 +76,7 @@ def years() -> tuple[int, int]:
 def size() -> tuple[int, int]:
     """Return their width and height."""
     first, last = years()
-    return STEP * (last - first) + BAR, LANE * len(compared())
-
-
-def compared() -> list[course.Power]:
-    """Return the powers that have a lane, from the top down."""
-    return [power for power in course.powers() if power.ranked]
+    return STEP * (last - first) + BAR, LANE * len(course.ranked())
 
 
 @cache
@@ -92,7 +85,7 @@ def _counted() -> dict[str, dict[str, Counter[int]]]:
     return {
         lesson.number: {
             power.key: Counter(told["date"][told["power"].astype(str) == power.key].dt.year)
-            for power in compared()
+            for power in course.ranked()
         }
         for lesson in course.lessons()
         for told in [handout.chosen(lesson)]
@@ -116,9 +109,7 @@ def _bars(years: Mapping[int, int], lane: int, first: int, most: int) -> str:
 
 def region() -> str:
     """Return the map of the first lesson, with its slider, as the book draws charts."""
-    cells = json.loads(for_learners(course.lessons()[0].file))["cells"]
-    outputs = (output for cell in cells for output in cell.get("outputs", []))
-    for output in outputs:
+    for output in lessons.outputs(course.lessons()[0]):
         spec = output.get("data", {}).get(pictures.VEGA, {})
         if any(param["name"] == "map_year" for param in spec.get("params", [])):
             return lessons.chart(output, 1)

@@ -5,7 +5,6 @@ Of those of the checkout's folder ``docs`` the book has the page on methods.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from centralasia.kit import guide, lesson
 from centralasia.language import N_, _, plural
 from centralasia.site import sources
 from centralasia.site.book import links, terms
-from centralasia.site.book.lessons import question
+from centralasia.site.book.lessons import outputs, question
 from centralasia.widgets.questions import FORMER, MIME, WORDS, coders, label
 
 _LONG = re.compile(r"<td>([^<]{41,})")
@@ -235,9 +234,7 @@ def _checks() -> list[tuple[course.Lesson, dict[str, Any]]]:
     """Return the checks of claims that lessons store, each with its lesson."""
     found = []
     for one in course.lessons():
-        cells = json.loads(notebooks.for_learners(one.file))["cells"]
-        outputs = (output for cell in cells for output in cell.get("outputs", []))
-        stored = (output.get("data", {}).get(MIME, {}) for output in outputs)
+        stored = (output.get("data", {}).get(MIME, {}) for output in outputs(one))
         found += [(one, asked) for asked in stored if asked.get("asks") == "claims"]
     return found
 
