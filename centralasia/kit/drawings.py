@@ -23,8 +23,8 @@ TYPE = 18.0
 """Pixels of the smallest type on a slide of 1280 by 720."""
 WIDE = 1236
 """Pixels that a chart may be wide on such a slide."""
-CONTROLS = 320
-"""Pixels beside a chart for its sliders and menus."""
+CONTROLS = 248
+"""Pixels beside a chart for its sliders and menus, not yet enlarged."""
 ZOOMS = (1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1.0, 0.9, 0.8, 0.72, 0.66, 0.6, 0.54)
 """How much a chart is enlarged; type that is then still too small is raised alone."""
 _QUOTED = re.compile(r'replace\(\(?("(?:[^"\\]|\\.)*")')
@@ -81,10 +81,10 @@ def drawing(spec: Spec, room: Callable[[str, str], float]) -> Drawing:
     """
     bare, title, subtitle, source = _taken_apart(spec)
     text, height = json.dumps(bare), room(subtitle, source)
-    live, zoom, svg, wide, high = _drawn(text, height, WIDE)
+    live, zoom, svg, wide, high = _drawn(text, height, 0)
     live_zoom = zoom
     if any("bind" in param for param in bare.get("params", [])):
-        live, live_zoom, *_picture = _drawn(text, height, WIDE - CONTROLS)
+        live, live_zoom, *_picture = _drawn(text, height, CONTROLS)
     about = spec.get("description", "")
     return Drawing(live, live_zoom, zoom, svg, wide, high, title, subtitle, source, about)
 
@@ -145,20 +145,19 @@ def _text(value: object) -> str:
 
 
 @lru_cache(maxsize=512)  # more than the charts of all lessons, on screen and on paper
-def _drawn(text: str, height: float, width: float) -> tuple[Spec, float, str, float, float]:
+def _drawn(text: str, height: float, beside: int) -> tuple[Spec, float, str, float, float]:
     import vl_convert
 
     plain = json.loads(text)
     for zoom in ZOOMS:
+        width = WIDE / zoom - beside
         spec = raised(_legend_beside(plain) if _is_map(plain) else plain, TYPE / zoom)
-        svg = vl_convert.vegalite_to_svg(
-            _still(spec, width / zoom, height / zoom), vl_version=VEGA_LITE
-        )
+        svg = vl_convert.vegalite_to_svg(_still(spec, width, height / zoom), vl_version=VEGA_LITE)
         wide, high = _size(svg)
-        if high * zoom <= height and wide * zoom <= width + 1:
+        if high * zoom <= height and wide <= width + 1:
             break
     else:
-        zoom = min(height / high, width / wide)
+        zoom = min(height / high, zoom * width / wide)
     return spec, round(zoom, 3), svg, wide, high
 
 
@@ -185,7 +184,9 @@ def _legend_beside(part: Any) -> Any:
 def _still(spec: Spec, width: float, height: float) -> Spec:
     """Return a chart for a page that does not move; a map takes its width from the height."""
     if not _is_map(spec):
-        return sized(spec, math.floor(width))
+        # Lines of text are broken by the width of the place, which only a page on a screen has.
+        text = json.dumps(spec).replace("containerSize()[0]", str(math.floor(width)))
+        return sized(json.loads(text), math.floor(width))
     # Under this name Vega takes a signal for the height, which only a page on a screen has.
     params = [param for param in spec["params"] if param["name"] != "height"]
     high = math.floor(height) - _SPARE

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 from browsers import launch, launch_profile
 from labs import SOURCE
-from patience import HANG_MS
-from playwright.sync_api import TimeoutError, expect
+from patience import HANG, HANG_MS
+from playwright.sync_api import Error, expect
 from sites import LOOKS, OVERFLOW, ROOT, Line, built, served, violations, watched
 
 from centralasia import course
@@ -228,11 +228,15 @@ def marks(page):
 
 
 def arrive(page, address, word):
-    """Open a page until it is of a release; on a busy machine it may be counted twice for long."""
+    """Open a page until it is of a release.
+
+    On a busy machine it may be counted twice for long, and then it loads itself once more while it
+    is opened here: Playwright calls that an error of the one that gave way.
+    """
     there = f"document.querySelector('[data-mark]')?.textContent === '{word}'"
-    while True:
-        page.goto(address)
-        with suppress(TimeoutError):
+    for _try in range(HANG // 5):
+        with suppress(Error):
+            page.goto(address)
             page.wait_for_function(there, timeout=5000)
             return
 
