@@ -12,6 +12,7 @@ import ast
 import copy
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,13 @@ def for_learners(path: str | Path) -> bytes:
         if ours.pop("numbers", None) and not ours:
             del cell["metadata"]["centralasia"]
     return _json(content).encode()
+
+
+def outputs(path: str | Path) -> Iterator[dict[str, Any]]:
+    """Yield what the cells of a lesson file store for learners, in order."""
+    for cell in json.loads(Path(path).read_bytes())["cells"]:
+        if not is_instructors(cell):
+            yield from cell.get("outputs", [])
 
 
 def is_instructors(cell: dict) -> bool:

@@ -501,10 +501,38 @@ def test_progress_names_what_is_open_and_only_lessons_that_were_begun(browser):
     progress.record("RU-38", "claim", "confirmed", 0.9, correct=True)
     with shown(browser, widgets.my_progress().form) as page:
         told = page.locator("body")
-        expect(told).to_contain_text("Still open in lesson 00: predictions: 2, quiz questions: 5.")
+        expect(told).to_contain_text(
+            "Still open in lesson 00: predictions: 2, claims to judge: 4, quiz questions: 5."
+        )
         expect(told).to_contain_text("After that: lesson 01, “")
-        expect(page.locator("table").first.locator("tbody tr")).to_have_count(1)
-        expect(told).to_contain_text("1 of 3")
+        rows = page.locator("table").first.locator("tbody tr")
+        expect(rows.nth(0)).to_contain_text("1 of 3")
+        # The lesson of a claim that was judged is begun, and not the later one that also asks it.
+        assert [row.inner_text()[:2] for row in rows.all()] == ["00", "03", "Al"]
+
+
+def test_progress_counts_a_claim_in_each_lesson_that_asks_it_and_once_in_all(browser):
+    """Lesson 00 asks for claims that lessons 03 and 07 ask for as well."""
+    asked = questions.asked_in()
+    of_first = [claim for claim, lessons in asked.items() if lessons[0].number == "00"]
+    assert {one.number for claim in of_first for one in asked[claim]} >= {"00", "03", "07"}
+    progress.record("00-p1", "prediction", "10 to 14", 0.9)
+    for claim in of_first:
+        right = CLAIMS.loc[claim, "verdict"]
+        progress.record(claim, "claim", right, 0.9, correct=True)
+    n = len(of_first)
+    with shown(browser, widgets.my_progress().form) as page:
+        rows = page.locator("table").first.locator("tbody tr")
+        expect(rows).to_have_count(2)
+        expect(rows.nth(0)).to_contain_text(f"{n} of {n}, {n} right")
+        expect(rows.nth(1)).to_contain_text(f"{n} of {len(CLAIMS)}, {n} right")
+    progress.record("03-p1", "prediction", "It rose", 0.9)
+    there = [claim for claim, lessons in asked.items() if "03" in [one.number for one in lessons]]
+    both = len({*there} & {*of_first})
+    with shown(browser, widgets.my_progress().form) as page:
+        row = page.locator("table").first.locator("tbody tr", has_text="03 ·")
+        expect(row).to_contain_text(f"{both} of {len(there)}, {both} right")
+        assert overflows(page) == []
 
 
 def test_progress_says_how_much_was_seen_first(browser):

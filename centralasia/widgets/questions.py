@@ -7,7 +7,9 @@ need. So the words of a question stand in the tables alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -388,17 +390,44 @@ def words_of_code(column: str, code: str) -> str:
     return _(known[column][code])
 
 
+def checks() -> list[tuple[course.Lesson, Reference]]:
+    """Return the checks of the course's claims that lessons store, each with its lesson."""
+    return [(one, asked) for one in course.lessons() for asked in _checks_of(one.file)]
+
+
+@cache
+def _checks_of(file: Path) -> tuple[Reference, ...]:
+    """Return the checks in a lesson's file, without those of claims that learners bring."""
+    stored = (output.get("data", {}).get(MIME, {}) for output in notebooks.outputs(file))
+    return tuple(one for one in stored if one.get("asks") == "claims" and "rows" not in one)
+
+
+def asked_in() -> dict[str, tuple[course.Lesson, ...]]:
+    """Return by the id of a claim the lessons that ask for it, or else the one it belongs to."""
+    found: dict[str, tuple[course.Lesson, ...]] = {}
+    for one, asked in checks():
+        for claim in asked["claims"]:
+            found[claim] = (*found.get(claim, ()), one)
+    own = tables.load("claims").set_index("claim_id")["lesson"].astype(str)
+    return {claim: found.get(claim) or (course.lesson(own[claim]),) for claim in own.index}
+
+
 def known() -> list[tuple[str, str, str, int]]:
-    """Return all that the lessons ask: item or claim, lesson, kind, number of options."""
+    """Return all that the lessons ask: item or claim, lesson, kind, number of options.
+
+    A claim stands there once for each lesson that asks for it.
+    """
     n_options = tables.load("options")["item_id"].value_counts()
     items = tables.load("items").query("kind in ['prediction', 'quiz']")
     asked = [
         (row["item_id"], row["lesson"], str(row["kind"]), int(n_options[row["item_id"]]))
         for row in items.to_dict("records")
     ]
+    lessons_of = asked_in()
     judged = [
-        (claim["claim_id"], str(claim["lesson"]), "claim", len(_scales()[scale(claim)]))
+        (claim["claim_id"], one.number, "claim", len(_scales()[scale(claim)]))
         for _place, claim in tables.load("claims").iterrows()
+        for one in lessons_of[claim["claim_id"]]
     ]
     return asked + judged
 

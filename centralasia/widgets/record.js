@@ -19,6 +19,7 @@ function textTable(caption, heads, rows) {
 }
 
 // What was answered of all that the lessons ask: `known` has item, lesson, kind, number of options.
+// A claim that several lessons ask stands there for each of them.
 function stateOfAll(known, lines) {
   const right = new Map(scored(lines).map(({ item, kind, correct }) => [`${kind} ${item}`, correct]));
   const given = new Set(lines.map(({ item, kind }) => `${kind} ${item}`));
@@ -26,6 +27,18 @@ function stateOfAll(known, lines) {
     const key = `${kind} ${item}`;
     return { item, lesson, kind, options, done: given.has(key), right: right.get(key) ?? null };
   });
+}
+
+// The lessons that were begun. What one lesson alone asks, begins it; a claim that several ask begins
+// the first of them if none is begun otherwise, so that nothing that was done has no lesson.
+function begunIn(all) {
+  const askers = new Map();
+  for (const { item, kind, lesson, done } of all) {
+    if (done) askers.set(`${kind} ${item}`, [...askers.get(`${kind} ${item}`) ?? [], lesson]);
+  }
+  const begun = new Set([...askers.values()].filter(({ length }) => length === 1).flat());
+  for (const several of askers.values()) if (!several.some((one) => begun.has(one))) begun.add(several[0]);
+  return begun;
 }
 
 // The lesson that the learner is in: that of the newest answer. Claims do not count, for one lesson
@@ -48,20 +61,23 @@ function whatNext(all, number, lessons, words) {
   return [now, here?.exercise ? fill(words.exerciseToo, here) : "", comes].filter(Boolean).join(" ");
 }
 
-function doneTable(all, lines, lessons, words) {
-  const begun = new Set(all.filter((one) => one.done && one.kind !== "claim").map(({ lesson }) => lesson));
+function doneTable(all, lessons, words) {
   const kinds = ["prediction", "claim", "quiz"];
+  const cellsOf = (some) => kinds.map((kind) => {
+    const here = some.filter((one) => one.kind === kind);
+    const done = here.filter((one) => one.done).length;
+    const known = here.filter((one) => one.right !== null).length;
+    const right = here.filter((one) => one.right).length;
+    return here.length ? fill(known ? words.doneOf : words.doneOpen, { done, n: here.length, right }) : "";
+  });
+  const begun = begunIn(all);
   const rows = lessons.filter(({ number }) => begun.has(number)).map(({ number, title, page }) => {
     const name = `${number} · ${title}`;
-    const cells = kinds.map((kind) => {
-      const here = all.filter((one) => one.lesson === number && one.kind === kind);
-      const done = here.filter((one) => one.done).length;
-      const known = here.filter((one) => one.right !== null).length;
-      const right = here.filter((one) => one.right).length;
-      return here.length ? fill(known ? words.doneOf : words.doneOpen, { done, n: here.length, right }) : "";
-    });
-    return [page ? make("a", { href: page, textContent: name }) : name, ...cells];
+    return [page ? make("a", { href: page, textContent: name }) : name,
+      ...cellsOf(all.filter(({ lesson }) => lesson === number))];
   });
+  const once = new Map(all.map((one) => [`${one.kind} ${one.item}`, one]));
+  rows.push([words.allLessons, ...cellsOf([...once.values()])]);
   return textTable(words.doneTable, [words.lessonHead, words.predictions, words.claims, words.quiz], rows);
 }
 
@@ -153,12 +169,13 @@ function showRecord(el, asked, store, words) {
     const all = stateOfAll(known, lines);
     const number = lessonOf(known, lines, lessons);
     const answers = scored(lines).filter(({ kind }) => !kind.startsWith("misconception"));
-    const { n, ...sum } = moves(lines, known.filter(([, , kind]) => kind === "claim").map(([item]) => item));
+    const { n, ...sum } = moves(lines, new Set(known.filter(([, , kind]) => kind === "claim").map(([item]) => item)));
     const comes = make("p", {}, make("strong", { textContent: whatNext(all, number, lessons, words) }));
     const page = lessons.find((one) => one.number === number)?.page;
     if (page && lines.length) comes.append(" ", make("a", { href: page, textContent: words.goOn }));
     const record = !lines.length ? [paragraph(words.nothingYet)] : [
-      doneTable(all, lines, lessons, words),
+      doneTable(all, lessons, words),
+      paragraph(words.askedTwice, "ca-quiet"),
       ...(answers.length ? [calibration(answers, words), curve(answers, words), ...againstChance(answers, options, words)]
         : [paragraph(words.nothingScored)]),
       ...(n ? [paragraph(fill(words.moves, { n, ...sum }))] : []),

@@ -281,6 +281,10 @@ def _record() -> dict[str, str]:
         "predictions": _("Predictions"),
         "claims": _("Claims judged"),
         "quiz": _("Quiz"),
+        "allLessons": _("All lessons"),
+        "askedTwice": _(
+            "A claim that several lessons ask counts in each of them, and once in all lessons."
+        ),
         "doneOf": _("{done} of {n}, {right} right"),
         "doneOpen": _("{done} of {n}"),
         "nothingScored": _(

@@ -9,7 +9,7 @@ from functools import cache
 from math import sqrt
 from typing import Any
 
-from centralasia import course, pictures, tables
+from centralasia import course, notebooks, pictures, tables
 from centralasia.charts import night
 from centralasia.kit import handout
 from centralasia.language import _
@@ -109,7 +109,7 @@ def _bars(years: Mapping[int, int], lane: int, first: int, most: int) -> str:
 
 def region() -> str:
     """Return the map of the first lesson, with its slider, as the book draws charts."""
-    for output in lessons.outputs(course.lessons()[0]):
+    for output in notebooks.outputs(course.lessons()[0].file):
         spec = output.get("data", {}).get(pictures.VEGA, {})
         if any(param["name"] == "map_year" for param in spec.get("params", [])):
             return lessons.chart(output, 1)

@@ -15,7 +15,6 @@ from bs4 import BeautifulSoup, Tag
 from centralasia import bibliography, course, templates
 from centralasia.kit import stored
 from centralasia.language import _
-from centralasia.notebooks import for_learners
 from centralasia.pictures import VEGA
 from centralasia.roleplay import data, games
 from centralasia.room import questions as in_room
@@ -151,12 +150,6 @@ def exercise(notebook: dict[str, Any], name: str, pages: Mapping[str, str]) -> d
 
 def _parsed(output: dict[str, Any]) -> BeautifulSoup:
     return BeautifulSoup("".join(output.get("data", {}).get("text/html", "")), "html.parser")
-
-
-def outputs(one: course.Lesson) -> Iterator[dict[str, Any]]:
-    """Yield what a lesson's cells store for learners, in order."""
-    for cell in json.loads(for_learners(one.file))["cells"]:
-        yield from cell.get("outputs", [])
 
 
 def chart(output: Mapping[str, Any], number: int) -> str:

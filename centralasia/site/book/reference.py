@@ -28,8 +28,8 @@ from centralasia.kit import guide, lesson
 from centralasia.language import N_, _, plural
 from centralasia.site import sources
 from centralasia.site.book import links, terms
-from centralasia.site.book.lessons import outputs, question
-from centralasia.widgets.questions import FORMER, MIME, WORDS, coders, label
+from centralasia.site.book.lessons import question
+from centralasia.widgets.questions import FORMER, WORDS, asked_in, checks, coders, label
 
 _LONG = re.compile(r"<td>([^<]{41,})")
 """A cell with more than a few words, which gets room on a phone."""
@@ -189,7 +189,7 @@ def claim_pages(lessons: Lessons) -> dict[str, str]:
             verdict_key=claim["verdict"],
             exhibit=exhibits().get(name),
             most_rows=MOST_ROWS,
-            asked_in=asked_in().get(name, ()),
+            asked_in=asked_in()[name],
             codings=_codings(codings[name]) if name in codings else [],
             grounds=_grounds(claim),
             outcome=None if pd.isna(claim["outcome"]) else f"{claim['outcome']:g}",
@@ -211,31 +211,11 @@ def exhibits() -> dict[str, Exhibit]:
     Where two lessons ask for a claim, the smaller table is the one that was made for it.
     """
     found: dict[str, Exhibit] = {}
-    for _lesson, asked in _checks():
+    for _lesson, asked in checks():
         for claim, n in asked["evidence"].items():
             html = _LONG.sub(r'<td class="ca-long">\1', asked["shown"][n]["html"])
             here = Exhibit(html, html.count("<tr>") - 1)
             found[claim] = min(here, found.get(claim, here), key=lambda one: one.rows)
-    return found
-
-
-@cache
-def asked_in() -> dict[str, tuple[course.Lesson, ...]]:
-    """Return by the id of a claim the lessons that ask for it."""
-    found: dict[str, tuple[course.Lesson, ...]] = {}
-    for one, asked in _checks():
-        for claim in asked["claims"]:
-            found[claim] = (*found.get(claim, ()), one)
-    return found
-
-
-@cache
-def _checks() -> list[tuple[course.Lesson, dict[str, Any]]]:
-    """Return the checks of claims that lessons store, each with its lesson."""
-    found = []
-    for one in course.lessons():
-        stored = (output.get("data", {}).get(MIME, {}) for output in outputs(one))
-        found += [(one, asked) for asked in stored if asked.get("asks") == "claims"]
     return found
 
 

@@ -153,12 +153,13 @@ function drawTicks(store, words, course) {
     && page === location.href.split("#")[0]));
   return () => {
     const all = stateOfAll(course.known, store.lines());
+    const begun = begunIn(all);
     for (const { number, page } of course.lessons) {
       const here = all.filter(({ lesson }) => lesson === number);
       const done = here.filter((one) => one.done).length;
       for (const link of of(page)) {
         link.querySelector(".ca-tick")?.remove();
-        if (!done) continue;
+        if (!begun.has(number)) continue;
         const whole = done === here.length;
         const tick = make("span", { className: "ca-tick" }, whole ? " ✓" : ` ${done}/${here.length}`);
         tick.append(make("span", { className: "ca-aloud", textContent: whole ? words.tickDone : words.tickPart }));
