@@ -372,12 +372,57 @@ def test_claims_can_be_filtered(page, site):
     wanted = claims.query("power == 'russia' and verdict == 'contested'")["claim_id"]
     open_page(page, site, "claims/index.html")
     page.get_by_label("Power").select_option("russia")
-    page.get_by_label("Our verdict").select_option("contested")
+    page.get_by_label("Our verdict, where").select_option("contested")
+    # What does not show is not given away by the filter either.
+    expect(page.get_by_role("status")).to_have_text(f"0 of {len(claims)} claims")
+    page.get_by_label("Show our verdict on every claim").check()
     shown = page.locator("tr[data-verdict]").locator("visible=true").locator("th")
     assert shown.all_inner_texts() == wanted.tolist()
     expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} of {len(claims)} claims")
     page.get_by_role("button", name="Show all").click()
     expect(page.locator("tr[data-verdict]:visible")).to_have_count(len(claims))
+
+
+def row_of(page, claim):
+    """What the list of claims shows of a claim's verdict."""
+    return page.locator(f"tr[data-claim={claim}] td").last
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look[0]}-{look[1]}", indirect=True)
+def test_the_list_of_claims_shows_the_verdicts_that_were_earned(look, site):
+    page, verdict = look, WORDS[tables.load("claims").set_index("claim_id").loc["RU-22", "verdict"]]
+    open_page(page, site, "claims/index.html")
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(page.locator(".ca-judged:visible")).to_have_count(0)
+    expect(row_of(page, "RU-22")).to_have_text(f"Judge it in lesson 00{verdict}")
+    page.get_by_label("Words").fill(verdict[:12])
+    expect(row_of(page, "RU-22")).to_be_hidden()
+    line = {"v": 1, "time": "2026-01-01T00:00:00+00:00", "item": "RU-22", "kind": "claim"}
+    line |= {"answer": "contested", "confidence": 0.6, "correct": False}
+    page.evaluate("(row) => localStorage.setItem('centralasia-answers', row)", json.dumps(line))
+    page.reload()
+    expect(page.locator(".ca-judged:visible")).to_have_text([verdict])
+    expect(row_of(page, "RU-22").locator("a")).to_be_hidden()
+    page.screenshot(path=SHOTS / f"book-claims-judged-{page.look}.png")
+    page.get_by_label("Show our verdict on every claim").focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".ca-judged:visible")).to_have_count(len(tables.load("claims")))
+    expect(page.locator(".ca-to-judge:visible")).to_have_count(0)
+    page.emulate_media(media="print")
+    expect(page.locator(".ca-judged:visible")).to_have_count(len(tables.load("claims")))
+    expect(page.get_by_label("Show our verdict on every claim")).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.screenshot(path=SHOTS / f"book-claims-all-{page.look}.png")
+    page.evaluate("localStorage.clear()")
+
+
+def test_no_excerpt_of_the_search_gives_a_verdict_away(site):
+    found = (site / "searchindex.js").read_text("utf-8")
+    rows = json.loads(found.partition("=")[2].strip().removesuffix(";"))
+    told = [text for _kind, address, _title, text in rows if address.startswith("claims/")]
+    assert len(told) > len(tables.load("claims"))
+    assert not [text for text in told if any(word in text for word in WORDS.values())]
 
 
 def test_without_javascript_a_chart_is_told(browser, site):
@@ -390,6 +435,9 @@ def test_without_javascript_a_chart_is_told(browser, site):
     page.goto((site / "claims/index.html").as_uri())
     expect(page.locator(".ca-filter")).to_be_hidden()
     expect(page.locator("tr[data-verdict]").first).to_be_visible()
+    expect(page.locator(".ca-judged:visible")).to_have_count(0)
+    page.get_by_label("Show our verdict on every claim").check()
+    expect(page.locator(".ca-judged:visible")).to_have_count(len(tables.load("claims")))
     opened.close()
 
 

@@ -403,13 +403,12 @@ def _checks_of(file: Path) -> tuple[Reference, ...]:
 
 
 def asked_in() -> dict[str, tuple[course.Lesson, ...]]:
-    """Return by the id of a claim the lessons that ask for it, or else the one it belongs to."""
+    """Return by the id of a claim the lessons that ask for it."""
     found: dict[str, tuple[course.Lesson, ...]] = {}
     for one, asked in checks():
         for claim in asked["claims"]:
             found[claim] = (*found.get(claim, ()), one)
-    own = tables.load("claims").set_index("claim_id")["lesson"].astype(str)
-    return {claim: found.get(claim) or (course.lesson(own[claim]),) for claim in own.index}
+    return found
 
 
 def known() -> list[tuple[str, str, str, int]]:
@@ -427,7 +426,7 @@ def known() -> list[tuple[str, str, str, int]]:
     judged = [
         (claim["claim_id"], one.number, "claim", len(_scales()[scale(claim)]))
         for _place, claim in tables.load("claims").iterrows()
-        for one in lessons_of[claim["claim_id"]]
+        for one in lessons_of.get(claim["claim_id"]) or [course.lesson(str(claim["lesson"]))]
     ]
     return asked + judged
 

@@ -102,7 +102,7 @@ class Choice:
     name: str
     label: str
     options: tuple[tuple[str, str, int], ...]
-    """Key, words and number of claims."""
+    """Key, words and number of claims; 0 where it is not said."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def claim_pages(lessons: Lessons) -> dict[str, str]:
             verdict_key=claim["verdict"],
             exhibit=exhibits().get(name),
             most_rows=MOST_ROWS,
-            asked_in=asked_in()[name],
+            asked_in=asked_in().get(name, ()),
             codings=_codings(codings[name]) if name in codings else [],
             grounds=_grounds(claim),
             outcome=None if pd.isna(claim["outcome"]) else f"{claim['outcome']:g}",
@@ -286,6 +286,7 @@ def _ledger(claims: pd.DataFrame) -> str:
         ],
         choices=_choices(claims),
         claims=claims.assign(said_by=claims["work"].map(bibliography.said_by)).to_dict("records"),
+        asked_in=asked_in(),
         kinds=cards.kinds(),
         verdicts={key: _(verdict) for key, verdict in WORDS.items()},
         # What book.js says, with the number that it does not have to put into the plural.
@@ -302,13 +303,16 @@ def _choices(claims: pd.DataFrame) -> list[Choice]:
     choices = {
         "power": (_("Power"), {power.key: power.name for power in course.subjects()}),
         "kind": (_("Kind"), kinds),
-        "verdict": (_("Our verdict"), verdicts),
+        "verdict": (_("Our verdict, where it shows"), verdicts),
         "lesson": (_("Lesson"), {n: _("lesson {number}").format(number=n) for n in lessons}),
     }
     made = []
     for name, (words, known) in choices.items():
         counts = claims[name].astype(str).value_counts()
-        options = tuple((key, word, counts[key]) for key, word in known.items() if key in counts)
+        told = name != "verdict"  # of which only those show that the reader has judged
+        options = tuple(
+            (key, word, counts[key] if told else 0) for key, word in known.items() if key in counts
+        )
         made.append(Choice(name, words, options))
     return made
 

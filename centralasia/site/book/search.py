@@ -15,6 +15,8 @@ _UNREAD = ", ".join(
     [
         *("script", "style", "button", "nav", "noscript", "svg", ".headerlink", ".cell_input"),
         *(".ca-doors", ".ca-live", ".ca-way", ".ca-filter", ".above-input"),
+        # No excerpt gives a verdict away.
+        *("#ca-open-all + label", ".ca-to-judge", ".ca-judged", "[data-shows]"),
     ]
 )
 _IN_LINE = {"a", "b", "cite", "code", "em", "i", "mark", "span", "strong", "sub", "sup"}

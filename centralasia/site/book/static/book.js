@@ -12,20 +12,27 @@
     }
   });
 
-  // Without this the list of claims is whole, and has no form that does nothing.
+  // Without this the list of claims is whole, and has no form that does nothing. A verdict that does
+  // not show is none to look for.
   function filterClaims(form) {
     const rows = [...document.querySelectorAll("tr[data-verdict]")];
+    const openAll = document.getElementById("ca-open-all");
     const show = () => {
-      const { words, ...chosen } = Object.fromEntries(new FormData(form));
+      const { words, verdict, ...chosen } = Object.fromEntries(new FormData(form));
       const shown = rows.filter((row) => {
+        const open = openAll.checked || "known" in row.dataset;
+        const text = [...row.cells].slice(0, open ? 3 : 2).map(({ textContent }) => textContent).join(" ");
         row.hidden = !Object.entries(chosen).every(([key, value]) => !value || row.dataset[key] === value)
-          || !row.textContent.toLowerCase().includes(words.trim().toLowerCase());
+          || (verdict && !(open && row.dataset.verdict === verdict))
+          || !text.toLowerCase().includes(words.trim().toLowerCase());
         return !row.hidden;
       });
       form.querySelector("[role=status]").textContent = form.dataset.status
         .replace("{shown}", shown.length);
     };
     form.addEventListener("input", show);
+    openAll.addEventListener("input", show);
+    document.addEventListener("centralasia-known", show);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(show));
     form.hidden = false;

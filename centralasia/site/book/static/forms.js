@@ -169,6 +169,20 @@ function drawTicks(store, words, course) {
   };
 }
 
+// The claims whose verdict the reader has seen: they were judged, or the verdict was opened.
+function shownIn(lines) {
+  return new Set(lines.filter(({ kind }) => kind === "claim" || kind === "reveal").map(({ item }) => item));
+}
+
+// The list of claims: its style sheet shows the verdicts of these rows.
+function drawList(rows, store) {
+  return () => {
+    const known = shownIn(store.lines());
+    for (const row of rows) row.toggleAttribute("data-known", known.has(row.dataset.claim));
+    document.dispatchEvent(new Event("centralasia-known"));
+  };
+}
+
 // All claims: those that were judged carry the verdict, and with the button the others as well.
 function drawLedger(node, store, words) {
   const button = node.querySelector("button");
@@ -176,7 +190,7 @@ function drawLedger(node, store, words) {
     [one.dataset.verdict, [...one.children].map(({ textContent }) => textContent)]));
   let all = false;
   const draw = () => {
-    const known = new Set(store.lines().filter(({ kind }) => kind === "claim" || kind === "reveal").map(({ item }) => item));
+    const known = shownIn(store.lines());
     for (const claim of node.querySelectorAll("dd a")) {
       const shown = all || known.has(claim.dataset.claim);
       const [sign, word] = legend[claim.dataset.verdict];
@@ -220,6 +234,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const draws = [drawTicks(store, WORDS, course)];
   document.querySelectorAll(".ca-continue").forEach((node) => draws.push(drawContinue(node, store, WORDS, course)));
   document.querySelectorAll(".ca-ledger").forEach((node) => draws.push(drawLedger(node, store, WORDS)));
+  draws.push(drawList(document.querySelectorAll("tr[data-claim]"), store));
   document.querySelectorAll(".ca-units").forEach((node) => draws.push(drawUnits(node, store, WORDS)));
   document.querySelectorAll(".ca-way").forEach((node) => draws.push(drawWay(node, store, WORDS, course)));
   for (const draw of draws) {
