@@ -330,6 +330,104 @@ def test_an_event_is_picked_by_finger_on_a_phone(browser, site):
     opened.close()
 
 
+MARK = """(chart) => {
+  const marks = [...chart.querySelectorAll("svg.marks path")].filter(({ __data__: item }) =>
+    item?.tooltip && !["line", "area", "trail"].includes(item.mark.marktype));
+  if (!marks.length) return null;
+  const mark = marks[Math.floor(marks.length / 2)];
+  mark.scrollIntoView({ block: "center", behavior: "instant" });
+  const { x, y, width, height } = mark.getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
+}"""
+"""The middle of one of the marks that tell something under a mouse."""
+
+
+def at_rest(chart):
+    """Return the middle of a mark once what stands above it no longer grows."""
+    spot = None
+    while spot != (spot := chart.evaluate(MARK)):
+        chart.page.wait_for_timeout(300)
+    return spot
+
+
+@each_lesson
+def test_a_finger_and_a_keyboard_read_what_a_mouse_reads(path, browser, site):
+    opened = browser.new_context(
+        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
+    page = watched(opened)
+    open_page(page, site, path.stem)
+    for chart in page.locator(".ca-chart:visible").all():
+        if '"tooltip"' not in chart.locator("script").text_content():
+            continue
+        said = chart.locator(".ca-names p")
+        label = chart.locator(".ca-label")
+        if spot := at_rest(chart):
+            page.touchscreen.tap(*spot)
+            expect(label).to_be_visible()
+            assert re.search(r"\w", label.inner_text())
+        if chart.locator(".ca-names").is_hidden():  # a slider goes through these one by one
+            expect(chart.locator("input[name=nth]")).to_be_visible()
+            continue
+        read = []
+        chart.get_by_role("button", name="Read the next mark").focus()
+        for key in ("Enter", "Space", "Enter"):
+            page.keyboard.press(key)
+            expect(said.locator("strong")).to_be_visible()
+            read.append(said.inner_text())
+            expect(chart.get_by_role("status")).to_have_text(read[-1])
+        assert len(set(read)) >= 2, "one goes from mark to mark"
+        assert not [text for text in read if re.search(r"undefined|NaN|\b[a-z]+_[a-z]+:", text)]
+    assert page.errors == page.abroad == []
+    opened.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_symbol_of_the_map_has_its_name_by_finger(scheme, browser, site):
+    """Where several lie on one place, one tap after another names them all."""
+    opened = browser.new_context(
+        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, color_scheme=scheme
+    )
+    page = watched(opened)
+    page.goto((site / "index.html").as_uri())
+    page.wait_for_function(DRAWN)
+    chart = page.locator(".ca-chart").first
+    said, onward = (
+        chart.locator(".ca-names p"),
+        chart.get_by_role("button", name="Read the next mark"),
+    )
+    expect(said).to_contain_text("Tap a mark in the chart")
+    sites = set()
+    while True:
+        onward.tap()
+        name = said.locator("strong").inner_text()
+        if name in sites:
+            break
+        sites.add(name)
+    told = chart.locator("svg.marks text", has_text="sites shown").text_content()
+    shown = int(told.removesuffix(" sites shown"))
+    assert len(sites) == shown > 30
+    chart.get_by_role("button", name="Read the mark before").tap()
+    expect(said.locator("strong")).not_to_have_text(name)
+    # A crowd, at the foot of the mountains.
+    spot = at_rest(chart)
+    there = set()
+    for _tap in range(6):
+        page.touchscreen.tap(*spot)
+        there.add(chart.locator(".ca-label strong").inner_text())
+    assert len(there) > 1
+    chart.locator(".ca-picture").evaluate("(node) => node.scrollIntoView({ block: 'start' })")
+    page.screenshot(path=SHOTS / f"map-named-390-{scheme}.png")
+    assert violations(page) == []
+    # What no longer holds goes: the site may not be there in another year.
+    chart.locator("input[type=range]").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(chart.locator(".ca-label")).to_have_count(0)
+    expect(said).to_contain_text("Tap a mark in the chart")
+    assert page.errors == []
+    opened.close()
+
+
 def test_capitals_and_states_have_names_on_a_phone(browser, site):
     opened = browser.new_context(viewport={"width": 390, "height": 844})
     page = watched(opened)

@@ -85,6 +85,9 @@ def _of_charts_of_book() -> dict[str, str]:
         "pause": _("❚❚ Pause"),
         "step_back": _("One step back"),
         "step_on": _("One step on"),
+        "name_hint": _("Tap a mark in the chart to read it, or step from one to the next."),
+        "name_back": _("Read the mark before"),
+        "name_on": _("Read the next mark"),
         "more_changes": _("and {n} more changes"),
         "rows_all": _("Rows: {n}."),
         "rows_first": _(

@@ -70,6 +70,7 @@ async function put(one) {
   one.night = isNight(one.spec);
   one.chart.dataset.look = one.night ? "dark" : "light";
   one.controls.replaceChildren();
+  one.forget();
   one.result = await window.vegaEmbed(one.picture, one.night ? inDark(one.spec) : one.spec, {
     mode: "vega-lite", ...one.options, actions: false, bind: one.controls,
     tooltip: { theme: one.night ? "dark" : "light" },
@@ -90,6 +91,7 @@ async function draw(chart) {
   const said = make("p", { className: "ca-aloud", role: "status" });
   const panel = make("div", {}, picture, controls, said);
   const one = { chart, spec, options, picture, controls, said };
+  nameByHand(one);
   chart.append(panel);
   try {
     await put(one);
@@ -104,6 +106,7 @@ async function draw(chart) {
   if (!chart.closest(".ca-asked")) addTabs(one, panel);
   sayWhatChanges(one);
   pickByFinger(one);
+  one.names.hidden = hasWalk(one) || named(one).length < 2;
   chart.dataset.state = "drawn";
 }
 
@@ -159,9 +162,12 @@ function sayWhatChanges(one) {
   one.controls.addEventListener("input", one.told, true); // before Vega draws
 }
 
+// Whether a slider goes from one event to the next and writes it out.
+const hasWalk = ({ spec }) => Boolean(spec.params?.some(({ name }) => name === "nth"));
+
 // The event nearest to where the reader clicks or taps becomes the one that is written out.
 function pickByFinger(one) {
-  if (!one.spec.params?.some(({ name }) => name === "nth")) return;
+  if (!hasWalk(one)) return;
   one.picture.addEventListener("click", ({ clientX, clientY }) => {
     let least = NEAR, rank;
     for (const mark of one.picture.querySelectorAll("svg.marks path")) {
@@ -175,6 +181,100 @@ function pickByFinger(one) {
     one.told();
     one.result.view.signal("nth", rank).runAsync();
   });
+}
+
+// What a chart tells under the mouse: each mark once, with its places. A text that lies on a symbol
+// tells the same as the symbol; a line tells at each of its points.
+const DRAWN_THROUGH = ["line", "area", "trail"];
+
+function named({ picture }) {
+  const found = new Map();
+  for (const node of picture.querySelectorAll("svg.marks :is(path, line, rect, text)")) {
+    const item = node.__data__;
+    const items = DRAWN_THROUGH.includes(item?.mark?.marktype) ? item.mark.items : [item];
+    for (const one of items) {
+      if (!one?.tooltip) continue;
+      const key = JSON.stringify(one.tooltip);
+      if (!found.has(key)) found.set(key, { key, tooltip: one.tooltip, places: [] });
+      found.get(key).places.push({ node, item: one });
+    }
+  }
+  return [...found.values()];
+}
+
+function boxOf({ node, item }) {
+  if (!DRAWN_THROUGH.includes(item.mark.marktype)) return node.getBoundingClientRect();
+  const { x, y } = new DOMPoint(item.x, item.y).matrixTransform(node.getScreenCTM());
+  return new DOMRect(x, y, 0, 0);
+}
+
+// How far a finger is from what it may mean; of a line without points only what it hits counts.
+function distance({ places }, { clientX, clientY, target }) {
+  return Math.min(...places.map((one) => {
+    if (one.node.nodeName === "line") return one.node === target ? 0 : Infinity;
+    const { left, right, top, bottom } = boxOf(one);
+    return Math.hypot(Math.max(left - clientX, 0, clientX - right), Math.max(top - clientY, 0, clientY - bottom));
+  }));
+}
+
+function sizeOf({ places: [first] }) {
+  const { width, height } = boxOf(first);
+  return width * height;
+}
+
+function place(node, round) {
+  Object.entries(round).forEach(([name, value]) => { node.style[name] = `${value}px`; });
+}
+
+// A finger has no mouse to point with, and neither has a keyboard: a tap names the mark beside it, and
+// writes under the picture all that it stands for; a second tap on the same place goes on to the next
+// one there, and two buttons go through all.
+function nameByHand(one) {
+  const text = make("p", { textContent: say("name_hint") });
+  const ring = make("div", { className: "ca-ring" });
+  const label = make("div", { className: "ca-label", ariaHidden: "true" });
+  let now;
+  const tell = (mark) => {
+    now = mark.key;
+    const told = typeof mark.tooltip === "object" ? Object.entries(mark.tooltip) : [["", mark.tooltip]];
+    const spoken = told.map(([key, value]) => [key && headOf({ field: key }), textOf({}, value)]);
+    const [[, first], ...rest] = spoken.filter(([, value]) => value !== "–");
+    const said = () => [make("strong", { textContent: first }), ...rest.map(([key, value]) => ` · ${key ? `${key}: ` : ""}${value}`)];
+    text.replaceChildren(...said());
+    one.said.textContent = text.textContent;
+    label.replaceChildren(...said().slice(0, 3));
+    one.picture.append(ring, label);
+    const box = boxOf(mark.places.find(({ node }) => node.nodeName !== "line") ?? mark.places[0]);
+    const frame = one.picture.getBoundingClientRect();
+    const [left, top] = [box.left - frame.left + one.picture.scrollLeft, box.top - frame.top];
+    place(ring, { left, top, width: box.width, height: box.height });
+    const most = one.picture.scrollLeft + one.picture.clientWidth - label.offsetWidth;
+    place(label, { left: Math.max(0, Math.min(left + box.width / 2 - label.offsetWidth / 2, most)),
+      top: top < frame.height / 2 ? top + box.height + 8 : top - label.offsetHeight - 8 });
+  };
+  one.forget = () => {
+    if (now) text.textContent = say("name_hint");
+    now = undefined;
+    ring.remove();
+    label.remove();
+  };
+  const step = (by) => {
+    const all = named(one);
+    const at = all.findIndex(({ key }) => key === now);
+    if (all.length) tell(all[(at + by + all.length + (at < 0 && by < 0)) % all.length]);
+  };
+  const button = (sign, label, by) => make("button", { type: "button", textContent: sign, ariaLabel: label, onclick: () => step(by) });
+  one.names = make("div", { className: "ca-names", hidden: true },
+    make("span", { className: "ca-steps" }, button("◂", say("name_back"), -1), button("▸", say("name_on"), 1)), text);
+  one.picture.after(one.names);
+  one.picture.addEventListener("click", (tap) => {
+    const near = named(one).map((mark) => ({ mark, far: distance(mark, tap), size: sizeOf(mark) }))
+      .filter(({ far }) => far < NEAR).sort((a, b) => a.far - b.far || a.size - b.size);
+    if (!near.length) return one.forget();
+    const at = near.findIndex(({ mark }) => mark.key === now);
+    tell(near[(at + 1) % near.length].mark);
+  });
+  one.controls.addEventListener("input", one.forget);
 }
 
 // ---- tabs, by the pattern of the ARIA Authoring Practices
