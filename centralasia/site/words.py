@@ -35,6 +35,8 @@ def of_book() -> dict[str, str]:
         ),
         "found": _("Places found: {n}"),
         "found_more": _("Places found: {n}. These are the first {shown}."),
+        "found_near": _("Nothing has “{words}”. Places found for “{instead}”: {n}."),
+        "found_as": _("Looked for as well: {names}."),
         "live_folder": _(
             "Python does not run here, because this page was opened from a folder and browsers run "
             "it only from a server. Everything else on the page works."

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 from centralasia import bibliography, tables
 from centralasia.language import _
+from centralasia.site.book import terms
 
 _UNREAD = ", ".join(
     [
@@ -22,7 +23,7 @@ _UNREAD = ", ".join(
 _IN_LINE = {"a", "b", "cite", "code", "em", "i", "mark", "span", "strong", "sub", "sup"}
 _TWICE = "forms"
 """The folder of the pages of forms, which ask what the exercises ask."""
-_NOT_OURS = ("search.html", "record.html", "genindex.html", "py-modindex.html", "404.html")
+_NOT_OURS = ("search.html", "genindex.html", "py-modindex.html", "404.html")
 
 
 class Section(NamedTuple):
@@ -85,12 +86,16 @@ def _kinds() -> dict[str, str]:
         "bibliography": _("Bibliography"),
         "codebook": _("Codebook"),
         "api": _("Python"),
+        "record": _("My record"),
         "index": _("The course"),
     }
 
 
 def write(site: Path) -> None:
-    """Write the sections of all pages in a folder to ``searchindex.js``."""
+    """Write the sections of all pages in a folder to ``searchindex.js``.
+
+    Beside them stand the names of the glossary: by a name what else to look for.
+    """
     events = bibliography.events(tables.load("events")["event_id"])
     named = {event.key: f"{event.date}: {event.title}" for event in events}
     rows = []
@@ -111,4 +116,7 @@ def write(site: Path) -> None:
                 address = f"{name}#{anchor}" if n else name
                 rows.append((_kinds()[part], address, full or title, text))
     index = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    (site / "searchindex.js").write_text(f"window.CENTRALASIA_SECTIONS={index};\n", "utf-8")
+    names = json.dumps(terms.spellings(), ensure_ascii=False, separators=(",", ":"))
+    (site / "searchindex.js").write_text(
+        f"window.CENTRALASIA_SECTIONS={index};\nwindow.CENTRALASIA_NAMES={names};\n", "utf-8"
+    )

@@ -63,6 +63,27 @@ def names() -> tuple[Name, ...]:
     return tuple(sorted(known, key=lambda name: (-len(name.text), name.text)))
 
 
+def spellings() -> dict[str, list[str]]:
+    """Return for each term, by its id, its name as texts have it and then all its other names.
+
+    These are a person's last name, other spellings, and the forms in the languages of the region.
+
+    Examples
+    --------
+    >>> spellings()["term-andijan"][:3]
+    ['Andijan', 'Andizhan', 'Andijon']
+    """
+    found = {}
+    for row in tables.load("glossary").to_dict("records"):
+        last, _comma, first = row["term"].partition(", ")
+        named = [last, f"{first} {last}"] if row["kind"] == "person" and first else [row["term"]]
+        for column, between in (("variants", ";"), ("local_forms", r"(?:^|; )\w\w: |, ")):
+            text = row[column]
+            named += re.split(between, text) if isinstance(text, str) else []
+        found[anchor(row["term"])] = list(dict.fromkeys(filter(None, named)))
+    return found
+
+
 @cache
 def once() -> frozenset[str]:
     """Return the terms that are marked once a page: the states and powers of the whole course."""
