@@ -760,3 +760,27 @@ def test_every_control_keeps_its_keys_from_jupyterlab(make, browser):
                 page.keyboard.press(key)
                 assert page.evaluate("kept") is kept, (one.evaluate("(e) => e.outerHTML"), key)
             expect(one).to_have_attribute("data-lm-suppress-shortcuts", "true")
+
+
+def test_dated_evidence_comes_in_the_order_of_its_dates():
+    listed = pd.DataFrame({"date_text": ["2003-03", "2002-06-07", "2002"], "title": list("cba")})
+    for frame in (listed, listed.set_index("date_text")):
+        text = evidence.table(frame, "Acts")
+        assert re.findall(r">([abc])</td>", text) == ["a", "b", "c"]
+    # A list that begins with something else keeps the order that the lesson gave it.
+    bases = listed.assign(base="Manas").set_index("base")
+    assert re.findall(r">([abc])</td>", evidence.table(bases, "Bases")) == ["c", "b", "a"]
+
+
+def test_the_evidence_on_us_01_has_the_investment_of_its_finding():
+    claim = tables.load("claims").set_index("claim_id").loc["US-01"]
+    share = re.search(r"(\d+) per cent", claim["finding"])[1]
+    shown = [
+        asked["shown"][asked["evidence"]["US-01"]]["html"]
+        for lesson, asked in questions.checks()
+        if "US-01" in asked["evidence"] and lesson.number in ("00", "07")
+    ]
+    assert len(shown) == 2
+    for html in shown:
+        assert "Kazakhstan" in html
+        assert re.search(rf">{share}(?: per cent)?<", html)

@@ -69,7 +69,7 @@ def table(frame: pd.DataFrame, caption: str) -> str:
     """Return a frame as a table for people.
 
     Rows that nothing names lose their numbers, codes of states become names, what is missing
-    stays blank.
+    stays blank. A list of dates that begins each row with one comes in their order.
 
     Examples
     --------
@@ -88,6 +88,11 @@ def table(frame: pd.DataFrame, caption: str) -> str:
         heads = [*(_head(name) if name else "" for name in frame.index.names), *heads]
         labels = [[_cell(value) for value in label] for label in index]
         rows = [[*label, *row] for label, row in zip(labels, rows, strict=True)]
+    leading = list(frame.columns) if counted else [*frame.index.names, *frame.columns]
+    if leading[:1] == ["date_text"]:
+        dates = frame[leading[0]] if counted else frame.index.get_level_values(0)
+        in_order = sorted(zip(dates.astype(str), rows, strict=True), key=lambda one: one[0])
+        rows = [row for _date, row in in_order]
     return text_table(caption, heads, rows)
 
 
