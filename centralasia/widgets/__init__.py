@@ -5,11 +5,13 @@ from .mine import my_progress
 from .misconceptions import misconceptions, my_gain
 from .own_table import own_table
 from .predictions import predict, reveal
+from .questions import in_words
 from .quiz import quiz
 from .review import review
 
 __all__ = [
     "claim_check",
+    "in_words",
     "misconceptions",
     "my_gain",
     "my_progress",

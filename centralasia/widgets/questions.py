@@ -451,6 +451,33 @@ def lessons(pages: dict[str, str]) -> list[dict[str, str]]:
     ]
 
 
+def in_words(verdicts: pd.Series) -> pd.Series:
+    """Return verdicts in the words of the forms, without what these add to explain them.
+
+    Parameters
+    ----------
+    verdicts : pandas.Series
+        Keys of verdicts, as in the column ``verdict`` of ``claims``.
+
+    Returns
+    -------
+    pandas.Series
+        Texts, of the same index and name.
+
+    Raises
+    ------
+    KeyError
+        If one is no verdict.
+
+    Examples
+    --------
+    >>> in_words(pd.Series(["confirmed", "came_partly_true"])).tolist()
+    ['True', 'Came partly true']
+    """
+    said = {key: _(word).partition(":")[0] for key, word in (WORDS | FORMER).items()}
+    return pd.Series([said[str(key)] for key in verdicts], verdicts.index, name=verdicts.name)
+
+
 def scale(claim: pd.Series) -> str:
     """Return which verdicts fit a claim: ``"forecast"`` or ``"fact"``."""
     return "forecast" if claim["kind"] == "forecast" else "fact"
