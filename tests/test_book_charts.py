@@ -428,6 +428,41 @@ def test_every_symbol_of_the_map_has_its_name_by_finger(scheme, browser, site):
     opened.close()
 
 
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_words_of_the_event_that_was_picked_are_in_sight_on_a_phone(look, browser, site):
+    opened = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, color_scheme=look
+    )
+    page = watched(opened)
+    open_page(page, site, LESSONS[0].stem)
+    chart = page.locator(".ca-chart:has(input[name=nth])").first
+    chart.evaluate("(node) => node.scrollIntoView({ block: 'start', behavior: 'instant' })")
+    picked, told = chart.locator(".ca-picked"), chart.get_by_role("status")
+    expect(picked).to_be_hidden()
+    marks = chart.locator("svg.marks .mark-symbol path[aria-label]")
+    places = marks.evaluate_all("all => all.map((one) => one.getBoundingClientRect().toJSON())")
+    low = [n for n, box in enumerate(places) if 600 < box["y"] < 650][-1]
+    mark = marks.nth(low)
+    title, box = mark.get_attribute("aria-label").split(": ", 1)[1], mark.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(picked.locator("b")).to_have_text(title)
+    expect(picked).to_be_in_viewport(ratio=1)
+    expect(told).to_contain_text(title)
+    # They do not cover the mark itself.
+    box = mark.bounding_box()
+    assert 0 < box["y"] < box["y"] + box["height"] < picked.bounding_box()["y"]
+    page.screenshot(path=SHOTS / f"picked-{look}.png")
+    # By keyboard too; and where the picture's own text is in sight, it stands there once.
+    chart.get_by_role("slider", name="Event").press("ArrowRight")
+    expect(picked.locator("b")).not_to_have_text(title)
+    text = chart.locator("svg.marks text[aria-label]").last
+    text.evaluate("(node) => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    expect(picked).to_be_hidden()
+    assert violations(page, [".ca-chart"]) == []
+    assert page.errors == []
+    opened.close()
+
+
 def test_capitals_and_states_have_names_on_a_phone(browser, site):
     opened = browser.new_context(viewport={"width": 390, "height": 844})
     page = watched(opened)

@@ -75,6 +75,7 @@ async function put(one) {
     mode: "vega-lite", ...one.options, actions: false, bind: one.controls,
     tooltip: { theme: one.night ? "dark" : "light" },
   });
+  one.controls.prepend(one.picked); // Vega has emptied it
   const { view } = one.result;
   for (const [name, value] of kept) view.signal(name, value);
   if (kept.length) await view.runAsync();
@@ -90,7 +91,8 @@ async function draw(chart) {
   const controls = make("div", { className: "ca-controls vega-bindings" });
   const said = make("p", { className: "ca-aloud", role: "status" });
   const panel = make("div", {}, picture, controls, said);
-  const one = { chart, spec, options, picture, controls, said };
+  const picked = make("p", { className: "ca-picked", hidden: true, ariaHidden: "true" });
+  const one = { chart, spec, options, picture, controls, said, picked };
   nameByHand(one);
   chart.append(panel);
   try {
@@ -105,7 +107,7 @@ async function draw(chart) {
   window.centralasiaReachable.observe(picture);
   if (!chart.closest(".ca-asked")) addTabs(one, panel);
   sayWhatChanges(one);
-  pickByFinger(one);
+  readEvents(one);
   one.names.hidden = hasWalk(one) || named(one).length < 2;
   chart.dataset.state = "drawn";
 }
@@ -166,7 +168,7 @@ function sayWhatChanges(one) {
 const hasWalk = ({ spec }) => Boolean(spec.params?.some(({ name }) => name === "nth"));
 
 // The event nearest to where the reader clicks or taps becomes the one that is written out.
-function pickByFinger(one) {
+function readEvents(one) {
   if (!hasWalk(one)) return;
   one.picture.addEventListener("click", ({ clientX, clientY }) => {
     let least = NEAR, rank;
@@ -179,8 +181,28 @@ function pickByFinger(one) {
     }
     if (!rank) return;
     one.told();
-    one.result.view.signal("nth", rank).runAsync();
+    one.result.view.signal("nth", rank).runAsync().then(() => {
+      keepInSight(one);
+      const covered = clientY + NEAR - one.controls.getBoundingClientRect().top;
+      if (covered > 0) scrollBy({ top: covered });
+    });
   });
+  one.controls.addEventListener("input", () => one.result.view.runAsync().then(() => keepInSight(one)));
+  const again = () => one.picked.hasChildNodes() && keepInSight(one);
+  addEventListener("scroll", again, { passive: true });
+  addEventListener("resize", again);
+}
+
+// While the picture with the text of the event goes on below the window, its words stand above the
+// slider, which stays in sight. They are aloud already, as what changed.
+function keepInSight({ picture, controls, picked }) {
+  const texts = [...picture.querySelectorAll("svg.marks text")].filter((text) => text.__data__?.datum?.read);
+  if (!texts.length) return;
+  const { title, about, text } = texts[0].__data__.datum;
+  const before = picked.hidden ? 0 : picked.offsetHeight;
+  const bottom = Math.max(...texts.map((each) => each.getBoundingClientRect().bottom));
+  picked.replaceChildren(make("b", { textContent: title }), make("small", { textContent: about }), text);
+  picked.hidden = bottom <= innerHeight - (controls.offsetHeight - before);
 }
 
 // What a chart tells under the mouse: each mark once, with its places. A text that lies on a symbol
