@@ -32,20 +32,33 @@
     });
   }
 
-  function show(worker, { groups, whole, size, failed }) {
+  function show(worker, { groups, whole, sizes, failed }) {
     const has = (...wanted) => wanted.every((group) => whole.includes(group));
+    const all = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+    const size = { mb: mb(all), book: mb(sizes.book ?? 0) };
     if (failed) tell(failed === "room" ? "offline_room" : "offline_away");
-    else if (has(...groups)) tell("offline_all", { mb: mb(size) });
-    else tell(has("book", "python", "image") ? "offline_python" : has("book") ? "offline_book" : "offline_pages");
-    const button = place?.querySelector("button");
-    if (!button) return;
-    button.hidden = !failed && has(...groups);
-    if (groups) button.textContent = centralasiaSay("offline_keep", { mb: mb(size) });
-    button.onclick = async () => {
-      button.hidden = true;
-      navigator.storage?.persist?.();
-      show(worker, await ask(worker, { groups: "all" }));
-    };
+    else if (has(...groups)) tell("offline_all", size);
+    else if (has("book")) tell(has("python", "image") ? "offline_python" : "offline_book", size);
+    else tell(BOOK ? `offline_pages_${net()}` : "offline_pages", size);
+    for (const button of place?.querySelectorAll("button") ?? []) {
+      const one = button.dataset.keep; // a group, or all of them
+      button.hidden = has(...(one === "all" ? groups : [one]));
+      button.textContent = centralasiaSay(`offline_keep_${one}`, size);
+      button.onclick = async () => {
+        place.querySelectorAll("button").forEach((each) => { each.hidden = true; });
+        navigator.storage?.persist?.();
+        show(worker, await ask(worker, { groups: one === "all" ? "all" : [one] }));
+      };
+    }
+  }
+
+  // What is known of the network: whether each megabyte may cost its reader money. Where the browser
+  // does not say it (Safari and Firefox never do), a device for fingers may be on a mobile network.
+  function net() {
+    const { saveData, type } = navigator.connection ?? {};
+    if (saveData || type === "cellular") return "dear";
+    if (["wifi", "ethernet"].includes(type)) return "free";
+    return matchMedia("(pointer: coarse)").matches ? "unknown" : "free";
   }
 
   // What this page was made of before the worker was there lies in the browser's own cache.
@@ -75,8 +88,8 @@
     for (const old of await list()) if (old.scope === new URL("lite/", ROOT).href) await old.unregister();
     await workers.register(WORKER);
     const { active } = await workers.ready;
-    const groups = BOOK && !navigator.connection?.saveData ? ["book"] : [];
-    show(active, await ask(active, { groups, paths: made() }));
+    const groups = BOOK && net() === "free" ? ["book"] : [];
+    show(active, await ask(active, { groups, paths: made(), sparing: net() === "dear" }));
   }
 
   const list = workers?.getRegistrations.bind(workers);

@@ -137,9 +137,22 @@ def _offline() -> dict[str, str]:
         "offline_pages": _(
             "The pages that you open are kept on this device, and open without a network."
         ),
+        "offline_pages_free": _(
+            "The pages that you open are kept on this device, and open without a network."
+        ),
+        "offline_pages_dear": _(
+            "Your browser says that you are on a mobile network, or that it saves data. So only "
+            "the pages that you open are kept on this device; they open without a network. To keep "
+            "the whole book takes {book} MB."
+        ),
+        "offline_pages_unknown": _(
+            "The pages that you open are kept on this device, and open without a network. To keep "
+            "the whole book takes {book} MB. It is not fetched before you ask for it, because this "
+            "browser does not say whether you are on a mobile network."
+        ),
         "offline_book": _(
-            "The book is kept on this device: it opens, and takes your answers, without a network. "
-            "Python is not kept yet."
+            "The book is kept on this device ({book} MB): it opens, and takes your answers, "
+            "without a network. Python is not kept yet."
         ),
         "offline_python": _(
             "The book and its live pages are kept on this device, and work without a network. The "
@@ -148,7 +161,8 @@ def _offline() -> dict[str, str]:
         "offline_all": _(
             "The whole course is kept on this device ({mb} MB), and works without a network."
         ),
-        "offline_keep": _("Keep the whole course for use without a network ({mb} MB)"),
+        "offline_keep_book": _("Keep the book for use without a network ({book} MB)"),
+        "offline_keep_all": _("Keep the whole course for use without a network ({mb} MB)"),
     }
 
 

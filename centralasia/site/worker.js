@@ -147,13 +147,15 @@ async function state() {
   const left = new Set(await missing([...FILES.keys()]));
   const groups = Object.keys(SITE);
   const whole = groups.filter((group) => !filesOf([group]).some((path) => left.has(path)));
-  return { groups, whole, size: sizeOf([...FILES.keys()]) };
+  const sizes = Object.fromEntries(groups.map((group) => [group, sizeOf(filesOf([group]))]));
+  return { groups, whole, sizes };
 }
 
-async function keepAll({ groups, paths = [] }) {
+// A page that is sparing gets what it is made of, and nothing that was asked for on another day.
+async function keepAll({ groups, paths = [], sparing = false }) {
   const wanted = groups === "all" ? Object.keys(SITE) : groups;
   const made = paths.filter((one) => one.startsWith(ROOT)).map(pathOf).filter(Boolean);
-  const all = new Set([...made, ...filesOf([...wanted, ...await asked()])]);
+  const all = new Set([...made, ...filesOf([...wanted, ...sparing ? [] : await asked()])]);
   await fill(await missing(all));
   await askFor(...wanted);
   return state();
@@ -187,11 +189,14 @@ self.addEventListener("message", (event) => {
 
 // ---- its own life; JupyterLite's worker has no say in it
 
-// A first visit waits for nothing; a new release is whole before it takes over.
+// A first visit waits for nothing; a new release is whole before it takes over, but where the browser
+// says that the network is dear: there its pages come as they are opened.
 async function install() {
   await keep(LOST);
   if (!self.registration.active) return self.skipWaiting();
-  await fill(await missing(filesOf(await asked()))).catch((error) => {
+  const { saveData, type } = self.navigator.connection ?? {};
+  if (saveData || type === "cellular") return undefined;
+  return fill(await missing(filesOf(await asked()))).catch((error) => {
     if (whyNot(error) !== "room") throw error;
   });
 }

@@ -6,6 +6,7 @@ then the server answers nobody, the service worker's own requests included.
 
 import gzip
 import json
+import math
 import os
 import re
 import shutil
@@ -54,8 +55,14 @@ def site(tmp_path_factory):
 def reader(browser):
     """A phone's browser, which has never been here."""
     context = browser.new_context(**PHONE)
+    context.add_init_script(on_network(type="wifi"))
     yield context
     context.close()
+
+
+def on_network(**known):
+    """A script by which the browser says what it knows of its network."""
+    return f"Object.defineProperty(navigator, 'connection', {{ value: {json.dumps(known)} }});"
 
 
 def look(page, name):
@@ -153,6 +160,61 @@ def test_the_book_without_a_network(reader, site):
         page.goto(address + LESSON)
         page.get_by_role("button", name=BUTTON).click()
         expect(page.locator(".ca-live")).to_contain_text("Python cannot be fetched.")
+
+
+def megabytes(site, *groups):
+    """The megabytes of some groups of the site's files, as a page names them."""
+    held = offline.groups(site)
+    return math.ceil(sum(size for one in groups for _sum, size in held[one].values()) / 1e6)
+
+
+DEAR, UNKNOWN = "on a mobile network, or that it saves data", "this browser does not say"
+
+
+@pytest.mark.parametrize(
+    ("device", "known", "sentence"),
+    [
+        (PHONE, {"type": "cellular"}, DEAR),
+        (PHONE, {"type": "wifi", "saveData": True}, DEAR),
+        (PHONE, {}, UNKNOWN),
+        (PHONE, {"type": "wifi"}, KEPT),
+        ({}, {}, KEPT),
+    ],
+    ids=["mobile", "saves", "silent-phone", "wifi", "silent-laptop"],
+)
+def test_the_book_is_fetched_unasked_only_where_that_costs_nothing(
+    device, known, sentence, browser, site
+):
+    """Elsewhere it is kept once a reader has asked for it, and its size is said before."""
+    context = browser.new_context(**device)
+    context.add_init_script(on_network(**known))
+    line = Line()
+    with served(site, line) as address:
+        page = watched(context)
+        page.goto(address)
+        expect(said(page)).to_contain_text(sentence)
+        size = f"{megabytes(site, 'book')} MB"
+        expect(said(page)).to_contain_text(size)
+        fetched = {path for path, _size in line.went}
+        button = page.get_by_role("button", name="Keep the book")
+        if sentence == KEPT:
+            assert f"/{LESSON}" in fetched
+            expect(button).to_be_hidden()
+            context.close()
+            return
+        assert f"/{LESSON}" not in fetched
+        look(page, f"asked-{'-'.join(map(str, known)) or 'silent'}")
+        button.scroll_into_view_if_needed()
+        expect(button).to_contain_text(size)
+        assert violations(page, [".ca-offline"]) == []
+        look(page, f"button-{'-'.join(map(str, known)) or 'silent'}")
+        button.tap()
+        expect(said(page)).to_contain_text(KEPT)
+        line.up = False
+        page.goto(address + LESSON)
+        expect(page.locator("h1")).to_contain_text("06 ·")
+        assert page.errors == page.abroad == []
+    context.close()
 
 
 def test_live_page_and_edition_without_a_network(browser, site):
@@ -285,14 +347,14 @@ def test_a_release_that_overtakes_the_first_visit_is_not_mixed_with_it(reader, s
     seen = []
     reader.expose_function("seen", lambda *found: seen.append(found))
     reader.add_init_script(
-        "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
-        "addEventListener('load', () => seen(document.querySelector('[data-mark]').textContent,"
+        on_network(saveData=True)
+        + "addEventListener('load', () => seen(document.querySelector('[data-mark]').textContent,"
         " MARK));"
     )
     with served(folder, Line()) as address:
         page = watched(reader)
         page.goto(address)
-        expect(said(page)).to_contain_text("The pages that you open are kept on this device")
+        expect(said(page)).to_contain_text("the pages that you open are kept on this device")
         release(folder, "two")
         page.goto(address + LESSON)
         page.wait_for_function("document.querySelector('[data-mark]')?.textContent === 'two'")
