@@ -19,7 +19,7 @@ from centralasia.notebooks import about
 from centralasia.site.book import api
 from centralasia.site.book.reference import exhibits
 from centralasia.widgets import questions
-from centralasia.widgets.questions import WORDS
+from centralasia.widgets.questions import FORMER, WORDS
 
 EXERCISES = [ROOT / "exercises" / name / f"{name}.ipynb" for name in public.names()]
 KINDS = (
@@ -160,10 +160,19 @@ def test_a_claims_page_says_what_it_rests_on(pages):
     assert all(sources.loc[key, "title"] in text for key in cited["source_id"])
     assert WORDS[claims.loc["CN-25", "verdict"]] in text
     assert "The text asserts it, in plain words." in text
-    codings = tables.load("codings").query("claim_id == 'CN-25'")
-    assert all(WORDS[verdict] in text for verdict in codings["verdict"])
-    assert all(reason in text for reason in codings["reason"].dropna())
     assert 'href="../lessons/06-' in text
+
+
+def test_a_claims_page_gives_each_coders_verdict_and_the_reason_of_who_settled_it(pages):
+    """What coders noted for themselves stays in the table, to which the page leads."""
+    codings = tables.load("codings")
+    for name, rows in codings.groupby("claim_id"):
+        text = html.unescape(pages[f"claims/{name}.html"])
+        assert all((WORDS | FORMER)[verdict] in text for verdict in rows["verdict"])
+        reasons = rows.set_index("coder")["reason"].dropna()
+        last = next((one for one in ("settled", "third") if one in reasons), None)
+        assert {one for one in reasons.index if reasons[one] in text} == {last} - {None}, name
+        assert 'href="../codebook.html#codings"' in text
 
 
 def test_a_claims_page_shows_what_its_check_shows(pages):

@@ -73,6 +73,8 @@ LATER = 2
 """After how many lessons a wrong answer comes back."""
 MOST = 5
 """So many wrong answers come back at most, those first of which the learner was surest."""
+_SETTLED = ("settled", "third")
+"""The judgements that settled a difference, the last first; their reasons are for readers."""
 _RULES = ("decided_by", "criterion")
 """What can be said of a claim before its verdict."""
 
@@ -218,12 +220,21 @@ def _grounds(claim: pd.Series) -> str:
 
 
 def codings(claim_id: str) -> list[tuple[str, str, str]]:
-    """Return how each coder judged a claim: the coder, the verdict, and why where it was said."""
-    rows = tables.load("codings").query("claim_id == @claim_id")
+    """Return how each coder judged a claim: the coder, the verdict, and why where it was settled.
+
+    What the other coders noted for themselves stays in the table ``codings``.
+    """
+    rows = tables.load("codings").query("claim_id == @claim_id").sort_values("coder")
     names = coders(rows)
+    said = set(rows["coder"])
+    settled = next((coder for coder in _SETTLED if coder in said), "")
     return [
-        (names[str(row["coder"])], str(row["verdict"]), _text(row["reason"]))
-        for row in rows.sort_values("coder").to_dict("records")
+        (
+            names[str(row["coder"])],
+            str(row["verdict"]),
+            _text(row["reason"]) if row["coder"] == settled else "",
+        )
+        for row in rows.to_dict("records")
     ]
 
 

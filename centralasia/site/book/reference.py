@@ -29,7 +29,7 @@ from centralasia.language import N_, _, plural
 from centralasia.site import sources
 from centralasia.site.book import links, terms
 from centralasia.site.book.lessons import question
-from centralasia.widgets.questions import FORMER, WORDS, asked_in, checks, coders, label
+from centralasia.widgets.questions import FORMER, WORDS, asked_in, checks, codings, label
 
 _LONG = re.compile(r"<td>([^<]{41,})")
 """A cell with more than a few words, which gets room on a phone."""
@@ -75,16 +75,6 @@ class Ground:
 
     label: str
     pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class Coding:
-    """How one coder judged a claim."""
-
-    coder: str
-    kind: str
-    verdict: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -171,7 +161,6 @@ def claim_pages(lessons: Lessons) -> dict[str, str]:
     """
     claims = tables.load("claims")
     sources = bibliography.sources_of(claims["claim_id"])
-    codings = dict(list(tables.load("codings").groupby("claim_id")))
     names = claims["claim_id"].tolist()
     made = {"claims/index": _ledger(claims)}
     for n, claim in claims.iterrows():
@@ -190,7 +179,7 @@ def claim_pages(lessons: Lessons) -> dict[str, str]:
             exhibit=exhibits().get(name),
             most_rows=MOST_ROWS,
             asked_in=asked_in().get(name, ()),
-            codings=_codings(codings[name]) if name in codings else [],
+            codings=[(who, _((WORDS | FORMER)[told]), why) for who, told, why in codings(name)],
             grounds=_grounds(claim),
             outcome=None if pd.isna(claim["outcome"]) else f"{claim['outcome']:g}",
             sources=sources.get(name, ()),
@@ -225,19 +214,6 @@ def _about(claim: pd.Series) -> str:
         dimension=cards.dimensions()[str(claim["dimension"])].lower(),
         kind=cards.kinds()[str(claim["kind"])].word,
     )
-
-
-def _codings(rows: pd.DataFrame) -> list[Coding]:
-    names = coders(rows)
-    return [
-        Coding(
-            names[str(row["coder"])],
-            cards.kinds()[str(row["kind"])].word,
-            _((WORDS | FORMER)[str(row["verdict"])]),
-            row["reason"] if pd.notna(row["reason"]) else "",
-        )
-        for row in rows.sort_values("coder").to_dict("records")
-    ]
 
 
 def _grounds(claim: pd.Series) -> list[Ground]:
