@@ -68,7 +68,7 @@ def test_after_the_course_each_answer_is_explained_and_the_gain_told(browser):
             press(page, place(item_id, True), 2)
             press(page)
         expect(status(page)).to_contain_text("Before you had 5 of 12 right, and now 11.")
-        expect(status(page)).to_contain_text("86 % of what was missing (normalised gain 0.86)")
+        expect(status(page)).to_contain_text("you have gained 86 % (normalised gain 0.86)")
     with shown(browser, widgets.my_gain().form) as page:
         expect(page.locator("tr")).to_have_count(13)
         expect(page.locator("table")).to_contain_text("✗")
@@ -117,7 +117,7 @@ def test_without_a_second_time_the_answers_stay_hidden(browser):
 
 
 @pytest.mark.parametrize(("before", "after", "words"), [
-    (12, 12, "nothing left to gain"), (6, 6, "nothing of what was missing"), (6, 3, "gain -0.50"),
+    (12, 12, "nothing left to gain"), (6, 6, "you have gained nothing"), (6, 3, "gain -0.50"),
     (None, 12, "not answered before"),
 ])  # fmt: skip
 def test_the_gain_in_words_is_that_of_python(before, after, words, browser):

@@ -259,7 +259,10 @@ def test_a_claim_is_judged_alone_then_with_evidence_and_then_the_verdict_comes(
     say = [(ours + step) % len(words) for step in (first, second)]
     with shown(browser, widgets.claim_check(claim_id, pd.DataFrame({"a": ["Proof"]})).form) as page:
         expect(page.get_by_text("Proof")).to_have_count(0)
+        expect(page.get_by_text("Step 1 of 3")).to_be_visible()
         press(page, say[0], 2)
+        expect(page.get_by_text("Step 2 of 3")).to_be_visible()
+        expect(page.get_by_text("Step 3 of 3")).to_have_count(0)
         expect(page.get_by_text("Proof")).to_be_visible()
         expect(page.locator(".ca-verdict")).to_be_empty()
         expect(page.locator("input:checked:visible")).to_have_count(0)
@@ -267,10 +270,14 @@ def test_a_claim_is_judged_alone_then_with_evidence_and_then_the_verdict_comes(
         verdict = page.locator(".ca-verdict")
         expect(verdict).to_contain_text(told)
         expect(verdict.locator("strong").first).to_have_text(words[claim.verdict])
+        expect(verdict).to_contain_text("Step 3 of 3")
         expect(verdict).to_contain_text(claim.finding[:40])
-        codings = tables.load("codings").query("claim_id == @claim_id")
-        for reason in codings["reason"].dropna():
-            expect(verdict).to_contain_text(reason)
+        codings = tables.load("codings").query("claim_id == @claim_id").set_index("coder")
+        reasons = codings["reason"].dropna()
+        settled = [one for one in ("settled", "third") if one in reasons][:1]
+        for coder, reason in reasons.items():
+            told_here = expect(verdict.get_by_text(reason, exact=False))
+            told_here.to_have_count(1 if coder in settled else 0)
     kept = [(line["kind"], line["answer"], line["correct"]) for line in progress.lines()]
     said = [list(words)[n] for n in say]
     assert kept == [
@@ -371,9 +378,9 @@ def test_it_is_told_how_far_the_evidence_moved_one(browser):
         progress.record(claim, "claim", others[then], 0.5, correct=then == 0)
         progress.record(claim, "reveal", ours)
     told = (
-        "Of 4 claims that you judged twice, you agreed with the course on 2 before the evidence "
-        "and on 2 after it. The evidence changed your mind 3 times: 1 toward the course’s verdict, "
-        "1 away from it, 1 from one differing verdict to another."
+        "You judged 4 claims twice. You agreed with the course on 2 before the evidence and on 2 "
+        "after it. The evidence changed your mind 3 times: 1 toward the course’s verdict, 1 away "
+        "from it, 1 to another verdict that is not the course’s."
     )
     for make in (
         widgets.my_progress,
@@ -420,7 +427,9 @@ def test_a_quiz_from_the_first_question_to_the_score(browser):
             expect(page.locator(".ca-option b").nth(right)).to_contain_text("✓ right")
             expect(status(page)).to_contain_text("✓ Right" if position else "✗ Not right")
             press(page)
-        expect(status(page)).to_contain_text(f"{n - 1} of {n} right; blind guesses would get 1.3.")
+        expect(status(page)).to_contain_text(
+            f"{n - 1} of {n} right. Somebody who only guesses would"
+        )
         assert len(progress.answers()) == n
         page.locator("summary").click()
         expect(page.locator(".ca-past li")).to_have_count(n)
@@ -490,7 +499,7 @@ def test_progress_is_shown_by_lesson_and_band_and_beside_a_blind_guess(browser):
         forecasts = (CLAIMS.loc[[f"RU-{n + 10}" for n in range(10)], "kind"] == "forecast").sum()
         blind = (10 - forecasts) / len(VERDICTS) + forecasts / len(OUTCOMES) + 1 / 4
         expect(told).to_contain_text(
-            f"2 of 11 right. Blind guesses at the same questions would get {blind + 1e-9:.1f}"
+            f"2 of 11 right. Somebody who only guesses would get {blind + 1e-9:.1f} on the same"
         )
         brier = (9 * 0.9**2 + 0.1**2 + 0.75**2) / 11
         expect(told).to_contain_text(f"Your Brier score is {brier:.2f}")

@@ -165,7 +165,7 @@ function checkClaims(el, asked, store, words, told) {
     const same = mine.first?.answer === claim.verdict;
     verdict.replaceChildren(...(!visible ? [] : [
       make("div", { className: same ? "ca-same" : "ca-other" },
-        paragraph(fill(words.verdictOn, { claim: claim.id }), "ca-kicker"),
+        paragraph(`${fill(words.verdictOn, { claim: claim.id })} · ${fill(words.step, { number: 3 })}`, "ca-kicker"),
         make("p", {}, make("strong", { textContent: asked.verdicts[claim.scale]
           .find(([key]) => key === claim.verdict)[1] })),
         paragraph(compared(claim, first, mine))),

@@ -48,14 +48,28 @@ function lessonOf(known, lines, lessons) {
   return lines.map(({ item }) => own.get(item)).filter(Boolean).at(-1) ?? lessons[0]?.number;
 }
 
+function openOf(all, number) {
+  return all.filter((one) => one.lesson === number && !one.done);
+}
+
+// The lesson to go on with after one that is done: the next that is not, or else the first such.
+function nextOpen(all, number, lessons) {
+  const find = (name) => lessons.find((one) => one.number === name);
+  for (let one = find(find(number)?.next); one; one = find(one.next)) {
+    if (openOf(all, one.number).length) return one;
+  }
+  return lessons.find((one) => openOf(all, one.number).length);
+}
+
 function whatNext(all, number, lessons, words) {
-  const open = (kind) => all.filter((one) => one.lesson === number && one.kind === kind && !one.done).length;
+  const open = (kind) => openOf(all, number).filter((one) => one.kind === kind).length;
   const parts = [["prediction", "openPredictions"], ["claim", "openClaims"], ["quiz", "openQuiz"]]
     .filter(([kind]) => open(kind)).map(([kind, word]) => fill(words[word], { n: open(kind) }));
   const now = parts.length ? fill(words.openIn, { number, parts: parts.join(", ") })
     : fill(words.lessonDone, { number });
   const here = lessons.find((one) => one.number === number);
-  const later = lessons.find((one) => one.number === here?.next);
+  const later = parts.length ? lessons.find((one) => one.number === here?.next)
+    : nextOpen(all, number, lessons);
   const comes = later ? fill(parts.length ? words.then : words.nextLesson, later)
     : parts.length ? "" : words.courseDone;
   return [now, here?.exercise ? fill(words.exerciseToo, here) : "", comes].filter(Boolean).join(" ");
@@ -171,8 +185,9 @@ function showRecord(el, asked, store, words) {
     const answers = scored(lines).filter(({ kind }) => !kind.startsWith("misconception"));
     const { n, ...sum } = moves(lines, new Set(known.filter(([, , kind]) => kind === "claim").map(([item]) => item)));
     const comes = make("p", {}, make("strong", { textContent: whatNext(all, number, lessons, words) }));
-    const page = lessons.find((one) => one.number === number)?.page;
-    if (page && lines.length) comes.append(" ", make("a", { href: page, textContent: words.goOn }));
+    const there = openOf(all, number).length ? lessons.find((one) => one.number === number)
+      : nextOpen(all, number, lessons);
+    if (there?.page && lines.length) comes.append(" ", make("a", { href: there.page, textContent: words.goOn }));
     const record = !lines.length ? [paragraph(words.nothingYet)] : [
       doneTable(all, lessons, words),
       paragraph(words.askedTwice, "ca-quiet"),

@@ -30,6 +30,8 @@ def of_book() -> dict[str, str]:
         "myRecord": _("My record"),
         "continueAt": _("Continue where you stopped: {name}, “{section}”"),
         "continueIn": _("Continue with {name}"),
+        "continueWith": _("Continue with {name}, “{section}”"),
+        "stopDone": _("The part where you stopped is done."),
         "practise": _("Practise without Python"),
         "ledgerShow": _("Show the verdicts on all claims"),
         "ledgerHide": _("Hide the verdicts on claims that you have not judged"),
@@ -164,10 +166,10 @@ def _claims() -> dict[str, str]:
         "differs": _("Yours is different. Read what ours rests on before you change your mind."),
         "nextClaim": _("Next claim"),
         "moves": _(
-            "Of {n} claims that you judged twice, you agreed with the course on {before} before "
-            "the evidence and on {after} after it. The evidence changed your mind {changed} times: "
-            "{toward} toward the course’s verdict, {away} away from it, {elsewhere} from one "
-            "differing verdict to another."
+            "You judged {n} claims twice. You agreed with the course on {before} before the "
+            "evidence and on {after} after it. The evidence changed your mind {changed} times: "
+            "{toward} toward the course’s verdict, {away} away from it, {elsewhere} to another "
+            "verdict that is not the course’s."
         ),
     }
 
@@ -193,8 +195,8 @@ def _in_turn() -> dict[str, str]:
         "isWrong": _("✗ Not right. {feedback} The right answer is “{right}”. {why}"),
         "soFar": _("Your answers so far: {n} of {all}"),
         "scored": _(
-            "{hits} of {n} right; blind guesses would get {blind}. By your own confidence it "
-            "should have been {expected}."
+            "{hits} of {n} right. Somebody who only guesses would get {blind}. By how sure "
+            "you were, you could expect {expected}."
         ),
         "scoredClose": _("That is close to what you got. So few answers cannot show more."),
         "scoredOver": _("This time you were too sure. With so few answers it may be chance."),
@@ -208,12 +210,12 @@ def _in_turn() -> dict[str, str]:
         "gained": _("Before you had {before} of {n} right, and now {after}."),
         "nothingToGain": _("There was nothing left to gain."),
         "madeUp": _(
-            "You have gained {part} % of what was missing (normalised gain {gain}). {n} questions "
-            "are few: an answer more or less may be chance."
+            "Of what you had wrong before, you have gained {part} % (normalised gain {gain}). {n} "
+            "questions are few: an answer more or less may be chance."
         ),
         "madeUpNone": _(
-            "You have gained nothing of what was missing (normalised gain {gain}). {n} questions "
-            "are few: an answer more or less may be chance."
+            "Of what you had wrong before, you have gained nothing (normalised gain {gain}). {n} "
+            "questions are few: an answer more or less may be chance."
         ),
         "gainTable": _("Your answers to the twelve questions"),
         "questionHead": _("Question"),
@@ -227,9 +229,9 @@ def _review() -> dict[str, str]:
     return {
         "comesBack": _("From lesson {number}: what you got wrong comes back"),
         "reviewed": _("That is all that came back"),
-        "rightNow": _("{right} of {n} right this time. Your first answers go on counting."),
+        "rightNow": _("{right} of {n} right this time. Your first answers still count."),
         "rightNowMore": _(
-            "{right} of {n} right this time. Your first answers go on counting. What is still "
+            "{right} of {n} right this time. Your first answers still count. What is still "
             "wrong is here again when you next open this page."
         ),
         "backSum": _(
@@ -291,10 +293,10 @@ def _record() -> dict[str, str]:
             "Nothing is scored yet: that takes a quiz answer, a verdict, or a prediction whose "
             "answer you have seen."
         ),
-        "bandTable": _("How your confidence compares with being right"),
+        "bandTable": _("How sure you were, and how often you were right"),
         "bandHead": _("You said you were"),
         "answersHead": _("Answers"),
-        "confidenceHead": _("Mean confidence"),
+        "confidenceHead": _("How sure, on average"),
         "rightHead": _("Right"),
         "wordsHead": _("In words"),
         "band0": _("a guess (under 45 %)"),
@@ -311,16 +313,17 @@ def _record() -> dict[str, str]:
         ),
         "noneYet": _("no answer yet"),
         "tooFew": _("too few to say; wait for {n}"),
-        "inLine": _("in line"),
+        "inLine": _("as often as you said"),
         "surer": _("too sure"),
         "trusted": _("right more often than you said"),
         "againstChance": _(
-            "You got {hits} of {n} right. Blind guesses at the same questions would get {blind}."
+            "You got {hits} of {n} right. Somebody who only guesses would get {blind} on the same "
+            "questions."
         ),
         "brier": _(
-            "Your Brier score is {score}; 0 is perfect. Blind guesses that know that they are "
-            "guesses earn {blind} on the same questions: a score above that says that your "
-            "confidence misled you."
+            "Your Brier score is {score}. The lower it is, the better; 0 is perfect. Somebody who "
+            "only guesses, and says so with the slider, gets {blind} on the same questions. If "
+            "your score is higher than that, you were often sure and wrong."
         ),
         "whatCounts": _(
             "Only your first answer to each question counts, and only if you gave it before you "
@@ -334,7 +337,7 @@ def _record() -> dict[str, str]:
         "then": _("After that: lesson {number}, “{title}”."),
         "nextLesson": _("Next: lesson {number}, “{title}”."),
         "exerciseToo": _("With Python there is exercise {exercise} in the folder exercises."),
-        "courseDone": _("After it the course is finished."),
+        "courseDone": _("Every lesson of the course is done."),
         "goOn": _("Continue"),
     }
 

@@ -16,8 +16,11 @@ from playwright.sync_api import expect
 from sites import OVERFLOW, ROOT, built, served, violations, watched
 from test_forms import right
 
-from centralasia import progress, tables, widgets
+from centralasia import course, notebooks, progress, tables, widgets
 from centralasia.checks import keys, public
+from centralasia.notebooks import for_learners
+from centralasia.site.book import units
+from centralasia.widgets import questions
 
 SHOTS = ROOT / "artifacts" / "journeys" / "phone"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -86,7 +89,9 @@ def take_quiz(quiz, walk):
     for n in range(5):
         answer(quiz, n % 4, "Check my answer")
         quiz.get_by_role("button", name=re.compile("Next question|See my score")).tap()
-    expect(quiz.get_by_role("status")).to_contain_text("of 5 right; blind guesses would get")
+    expect(quiz.get_by_role("status")).to_contain_text(
+        "of 5 right. Somebody who only guesses would get"
+    )
 
 
 @pytest.mark.parametrize("phone", ["light", "dark"], indirect=True)
@@ -154,7 +159,7 @@ def test_a_phone_and_no_python(phone, site):
     walk.to("lessons/00-orientation.html")
     page.locator(".ca-way").get_by_role("link", name="My record").tap()
     page.wait_for_url("**/record.html")
-    expect(page.locator("article")).to_contain_text("Blind guesses at the same questions")
+    expect(page.locator("article")).to_contain_text("Somebody who only guesses would get")
     expect(page.locator("article")).to_contain_text("Seen first, and left out: 1.")
     walk.look("record")
 
@@ -172,6 +177,71 @@ def test_a_phone_and_no_python(phone, site):
         "data-state", "shown"
     )
     assert "Loading widget" not in page.content()
+    assert page.errors == page.abroad == []
+
+
+def keep(page, asked, place):
+    """Put answers into the book's store, and the place that was read last."""
+    rows = [
+        {"v": 1, "time": f"2026-01-01T00:{n // 60:02}:{n % 60:02}+00:00", "item": item,
+         "kind": kind, "answer": "x", "confidence": 0.5, "correct": None}
+        for n, (item, kind) in enumerate(asked)
+    ]  # fmt: skip
+    text = "".join(f"{json.dumps(row)}\n" for row in rows)
+    page.evaluate(
+        "([text, place]) => { localStorage.setItem('centralasia-answers', text);"
+        " localStorage.setItem('centralasia-place', JSON.stringify(place)); }",
+        [text, place],
+    )
+
+
+def test_continue_leads_on_from_what_is_done(phone, site):
+    """To the next part or lesson that is not done, and it says so."""
+    walk = Walk(phone, site)
+    page = walk.page
+    every = [(item, kind, lesson) for item, lesson, kind, _n in questions.known()]
+    of = {n: [(i, k) for i, k, lesson in every if lesson == n] for n in ("00", "01")}
+    first = units.units(json.loads(for_learners(course.lesson("01").file)))
+    parts = [[tuple(ask.split(" ")[::-1]) for ask in unit.asks] for unit in first]
+    ends = [n for n, asks in enumerate(parts, start=1) if asks]
+    begun = ends[0]
+    stop = {"number": "01", "title": "x", "section": "Here", "anchor": "here", "part": begun}
+    there, panel = page.locator(".ca-continue a"), page.locator(".ca-continue")
+
+    def opened(asked, place):
+        walk.to("index.html")
+        keep(page, asked, place)
+        walk.to("index.html")
+        return there.text_content(), there.get_attribute("href")
+
+    # Where one stopped in the middle of a part, one goes on there.
+    text, href = opened(of["00"] + parts[begun - 1][:-1], stop)
+    assert text.startswith("Continue where you stopped: 01")
+    assert href.endswith("/01-russia-1-neglect.html#here")
+    # The part is done: the next one.
+    text, href = opened(of["00"] + parts[begun - 1], stop)
+    after = first[begun]
+    expect(panel).to_contain_text("The part where you stopped is done.")
+    assert f"“{after.title}”" in text
+    assert href.endswith(f"/01-russia-1-neglect.html#part-{after.number}")
+    walk.look("part-done", panel)
+    # The lesson is done: the next one, from its beginning, or from what is left of it.
+    done = stop | {"number": "00"}
+    text, href = opened(of["00"], done)
+    expect(panel).to_contain_text("Lesson 00 is done.")
+    assert text == f"Continue with 01 · {notebooks.about(course.lesson('01').file)['title']}"
+    assert href.endswith("/01-russia-1-neglect.html")
+    walk.look("lesson-done", panel)
+    walk.to("record.html")
+    goes_on = page.get_by_role("link", name="Continue")
+    assert goes_on.get_attribute("href").endswith("/01-russia-1-neglect.html")
+    text, href = opened(of["00"] + parts[begun - 1], done)
+    assert re.search(r"#part-\d+$", href)
+    assert "“" in text
+    # All of it is done.
+    opened([(item, kind) for item, kind, _lesson in every], done)
+    expect(panel).to_contain_text("Every lesson of the course is done.")
+    expect(there).to_have_text("My record")
     assert page.errors == page.abroad == []
 
 

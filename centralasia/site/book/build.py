@@ -28,6 +28,7 @@ from centralasia.site.book import (
     reference,
     search,
     settings,
+    units,
 )
 from centralasia.widgets import base, questions, spoken
 from centralasia.widgets.questions import WORDS
@@ -193,15 +194,25 @@ def _has_math(files: Iterable[Path]) -> bool:
 def _forms(pages: Mapping[str, str]) -> str:
     """Return the script of all questions: the widgets' own, and what keeps answers in a browser."""
     parts = [Path(base.__file__).with_name(f"{name}.js") for name in (*base.SCRIPTS, base.STORE)]
+    of_lesson = {lesson.number: _parts(lesson) for lesson in course.lessons()}
     known = {
         "known": questions.known(),
-        "lessons": questions.lessons({name: f"{page}.html" for name, page in pages.items()}),
+        "lessons": [
+            one | {"parts": of_lesson[one["number"]]}
+            for one in questions.lessons({name: f"{page}.html" for name, page in pages.items()})
+        ],
     }
     return (
         f"(() => {{\nconst WORDS = {json.dumps(spoken.of_book(), ensure_ascii=False)};\n"
         f"const COURSE = {json.dumps(known, ensure_ascii=False)};\n"
         f"{script(*parts, HERE / 'static/units.js', HERE / 'static/forms.js')}}})();\n"
     )
+
+
+def _parts(lesson: course.Lesson) -> list[dict[str, Any]]:
+    """Return the title and the questions of each part of a lesson."""
+    found = units.units(json.loads(for_learners(lesson.file)))
+    return [{"title": unit.title, "asks": unit.asks} for unit in found]
 
 
 def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:

@@ -82,10 +82,6 @@ function anchorOf({ item }) {
   return `#ask-${item}`;
 }
 
-function openOf(all, number) {
-  return all.filter((one) => one.lesson === number && !one.done);
-}
-
 function remembered() {
   try {
     return JSON.parse(localStorage.getItem(PLACE));
@@ -107,19 +103,41 @@ function rememberPlace({ number, title }) {
   document.addEventListener("visibilitychange", keep);
 }
 
+// Where to go on: where one stopped, or, where that is done, with the next part or lesson that is not.
+function onward(place, lines, course) {
+  const number = place?.number ?? (lines.length ? lessonOf(course.known, lines, course.lessons) : null);
+  const here = course.lessons.find((one) => one.number === number);
+  if (!here) return {};
+  const all = stateOfAll(course.known, lines);
+  if (!openOf(all, number).length) {
+    const lesson = nextOpen(all, number, course.lessons);
+    const isBegun = lesson && all.some((one) => one.lesson === lesson.number && one.kind !== "claim" && one.done);
+    return { all, here, done: "lessonDone", lesson, part: isBegun ? partLeft(lesson, 1, lines) : 0 };
+  }
+  const part = place?.part ? partLeft(here, place.part, lines) : 0;
+  const moved = part && part !== place.part;
+  return { all, here, lesson: here, ...(moved ? { done: "stopDone", part } : { place }) };
+}
+
 function drawContinue(node, store, words, course) {
   return () => {
-    const place = remembered();
-    const lines = store.lines();
-    const number = place?.number ?? (lines.length ? lessonOf(course.known, lines, course.lessons) : null);
-    const lesson = course.lessons.find((one) => one.number === number);
-    node.hidden = !lesson;
-    if (!lesson) return;
-    const all = stateOfAll(course.known, lines);
+    const { all, here, lesson, done, part, place } = onward(remembered(), store.lines(), course);
+    node.hidden = !here;
+    if (!here) return;
+    const said = done ? fill(words[done], here) : "";
+    if (!lesson) {
+      node.replaceChildren(paragraph(`${said} ${words.courseDone}`),
+        make("p", {}, make("a", { href: new URL("record.html", ROOT).href, className: "ca-go", textContent: words.myRecord })));
+      return;
+    }
     const name = `${lesson.number} · ${lesson.title}`;
-    const there = make("a", { href: `${lesson.page}${place?.anchor ? `#${place.anchor}` : ""}`, className: "ca-go",
-      textContent: place?.section ? fill(words.continueAt, { name, section: place.section }) : fill(words.continueIn, { name }) });
-    node.replaceChildren(make("p", {}, there), paragraph(whatNext(all, number, course.lessons, words)));
+    const section = part ? lesson.parts[part - 1].title : place?.section;
+    const anchor = part > 1 ? `part-${part}` : place?.anchor;
+    const text = !section ? words.continueIn : place ? words.continueAt : words.continueWith;
+    const there = make("a", { href: `${lesson.page}${anchor ? `#${anchor}` : ""}`, className: "ca-go",
+      textContent: fill(text, { name, section }) });
+    node.replaceChildren(...(said ? [paragraph(said)] : []), make("p", {}, there),
+      ...(lesson === here || part ? [paragraph(whatNext(all, lesson.number, course.lessons, words))] : []));
   };
 }
 

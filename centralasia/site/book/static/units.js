@@ -28,17 +28,32 @@ function watchEnds(number, draw) {
   ends.forEach((end) => seen.observe(end));
 }
 
+// How much of a part is done: how many of its questions are answered, and whether all of it is.
+function stateOfPart(asks, place, given, read) {
+  const done = asks.filter((ask) => given.has(ask)).length;
+  return { done, whole: asks.length ? done === asks.length : read.includes(place) };
+}
+
+const givenIn = (lines) => new Set(lines.map(({ item, kind }) => `${kind} ${item}`));
+
+// The place of the first part that is not done, from one on or else of all; 0 if there is none.
+function partLeft({ number, parts }, from, lines) {
+  const given = givenIn(lines);
+  const read = partsRead()[number] ?? [];
+  const left = parts.map(({ asks }, i) => (stateOfPart(asks, i + 1, given, read).whole ? 0 : i + 1)).filter(Boolean);
+  return left.find((place) => place >= from) ?? left[0] ?? 0;
+}
+
 function drawUnits(node, store, words) {
   const rows = [...node.querySelectorAll("li")];
   const draw = () => {
-    const given = new Set(store.lines().map(({ item, kind }) => `${kind} ${item}`));
+    const given = givenIn(store.lines());
     const read = partsRead()[node.dataset.lesson] ?? [];
     rows.forEach((row, i) => {
       const asks = row.dataset.asks ? row.dataset.asks.split(";") : [];
-      const done = asks.filter((ask) => given.has(ask)).length;
+      const { done, whole } = stateOfPart(asks, i + 1, given, read);
       row.querySelector(".ca-tick")?.remove();
-      if (asks.length ? !done : !read.includes(i + 1)) return;
-      const whole = done === asks.length;
+      if (!done && !whole) return;
       const tick = make("span", { className: "ca-tick" }, whole ? " ✓" : ` ${done}/${asks.length}`);
       tick.append(make("span", { className: "ca-aloud", textContent: whole ? words.partDone : words.tickPart }));
       row.append(tick);
@@ -48,12 +63,16 @@ function drawUnits(node, store, words) {
   return draw;
 }
 
-// Where one goes on: the section that was read last or, once its part's end was reached, the next.
+// Where one goes on: the section that was read last or, once its part's end was reached, the next;
+// and which part that is in.
 function placeOf(mark) {
   if (mark?.classList.contains("ca-stop")) {
-    return { section: mark.dataset.title, anchor: mark.querySelector("a").hash.slice(1) };
+    const anchor = mark.querySelector("a").hash.slice(1);
+    return { section: mark.dataset.title, anchor, part: Number(anchor.replace("part-", "")) };
   }
   const name = mark ? [...mark.childNodes].filter(({ nodeName }) => nodeName === "#text")
     .map(({ data }) => data).join("").trim() : "";
-  return { section: name, anchor: mark?.closest("section")?.id ?? "" };
+  const before = [...document.querySelectorAll(".ca-stop")]
+    .filter((stop) => mark && stop.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return { section: name, anchor: mark?.closest("section")?.id ?? "", part: before.length + 1 };
 }
