@@ -200,9 +200,23 @@ function formsOf(Widget, tracker, rendermime) {
       const el = make("div");
       const store = { ...(KEPT ?? kernelStore(this.line, WORDS)), look: undefined, chart };
       const endForm = put(el, "shown" in asked ? { ...asked, shown: reference.shown } : asked, store, WORDS);
-      const endEnter = enterRunsTheCell(el);
-      this.endForm = () => (endForm(), endEnter());
+      const endEnter = enterRunsTheCell(this.node);
+      const ends = [endForm, endEnter];
+      this.endForm = () => ends.forEach((end) => end());
       this.node.replaceChildren(el);
+      const back = await this.comesBack(reference);
+      if (!back || !this.node.contains(el)) return undefined;
+      const above = make("div");
+      el.before(above);
+      ends.push(put(above, back, store, WORDS));
+      return undefined;
+    }
+
+    // Above the first prediction of a lesson comes what was wrong two lessons before, if anything was.
+    async comesBack({ asks, item }) {
+      const [, lesson] = (asks === "prediction" && /^(.+)-p1$/.exec(item)) || [];
+      const asked = lesson && await this.line.question({ asks: "review", lesson }).catch(() => undefined);
+      return asked?.items.length ? asked : null;
     }
 
     drop() {

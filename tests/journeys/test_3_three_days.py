@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from sites import ROOT, watched
 
 from centralasia import course, progress
+from centralasia.widgets import questions
 
 SHOTS = ROOT / "artifacts" / "journeys" / "three-days"
 FIRST, MIDDLE = (course.lesson(number).file.name for number in ("00", "06"))
@@ -150,6 +151,34 @@ def test_the_second_day(home, browser):
     assert [name for name, text in texts.items() if "MY OWN NOTE." in text]
     assert [name for name, text in texts.items() if "HALF TYPED" in text]
     assert "MY OWN NOTE." not in texts[FIRST]
+
+
+def test_what_was_wrong_comes_back_two_lessons_later(tmp_path, browser, monkeypatch):
+    """Above the first prediction, with no cell run and none of the notebook's own."""
+    monkeypatch.setenv(progress.ENV, str(tmp_path / "answers.jsonl"))
+    item = questions.quiz("00")["items"][0]
+    wrong = next(one["text"] for one in item["options"] if not one["correct"])
+    progress.record(item["item"], "quiz", wrong, 0.9, correct=False)
+    with opened(tmp_path, **{progress.ENV: str(tmp_path / "answers.jsonl")}) as address:
+        page = visit(browser, address, course.lesson("02").file.name)
+        form = output(page, 'predict("02-p1")')
+        back = form.locator(".ca-panel", has_text="From lesson 00: what you got wrong comes back")
+        expect(back).to_contain_text(item["prompt"])
+        settle(page, "comes-back")
+        right = next(n for n, one in enumerate(item["options"]) if one["correct"])
+        back.locator("input[type=radio]").nth(right).check()
+        back.get_by_role("button", name="Check my answer").click()
+        expect(back.get_by_role("status")).to_contain_text("✓ Right.")
+        assert len(answers(tmp_path)) == 2
+        assert page.errors == page.abroad == []
+        page.context.close()
+        # Nothing of the lesson before was wrong, and nothing stands there.
+        page = visit(browser, address, course.lesson("03").file.name)
+        form = output(page, 'predict("03-p1")')
+        expect(form.locator("input[type=radio]").first).to_be_enabled()
+        page.wait_for_timeout(1000)
+        expect(form.get_by_text("what you got wrong comes back")).to_be_hidden()
+        page.context.close()
 
 
 @pytest.fixture
