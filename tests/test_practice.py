@@ -1,10 +1,12 @@
 """The check on a page of forms says of the guest's case what the check of a notebook says."""
 
+import re
 from pathlib import Path
 
 import pytest
 from test_forms import NAMES, as_typed
 
+from centralasia import tables
 from centralasia.checks import cases, judge, public
 from centralasia.checks.asks import from_public
 from centralasia.controls import script
@@ -114,3 +116,31 @@ def test_a_page_of_forms_holds_no_answer_but_the_guests(name):
     assert told["cases"][-1]["start"] == guest.start
     for look in told["questions"]:
         assert not {"expected", "mistakes", "path", "hints", "marks"} & set(look)
+
+
+COLUMNS = {column for name in tables.names() for column in tables.load(name).columns}
+PYTHON = re.compile(r"\b(case|measures|games|pd)\.\w|\w\(|\(\)| \.\w+\(?|groupby|\bTrue\b|\bNaT\b")
+NAMED = re.compile(r"\bcolumns? (\w+)(?: and (\w+))?|\b([a-z]+_[a-z_]+)\b")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hints_and_replies_of_a_form_speak_of_what_it_shows(name):
+    """No Python, and no column or code that stands in none of the tables on the page."""
+    told = forms.data(public.exercise(name))
+    shown = {column for part in told["tables"] for column in part["columns"]}
+    shown |= {part["table"] for part in told["tables"]}
+    shown |= {cell for part in told["tables"] for row in part["rows"] for cell in row}
+    for look in told["questions"]:
+        own = {*look.get("by", ()), *look.get("numbers", ())}
+        own |= {look.get("x"), look.get("y"), look.get("series")}
+        guest = look.get("guest", {"path": [], "mistakes": []})
+        said = [
+            *guest["path"],
+            *(one["message"] for one in guest["mistakes"]),
+            look.get("hint", ""),
+        ]
+        for text in said:
+            assert not PYTHON.search(text), text
+            words = {word for found in NAMED.findall(text) for word in found if word}
+            strange = {word for word in words if "_" in word or word in COLUMNS} - shown - own
+            assert not strange, (look["id"], strange, text)

@@ -32,7 +32,7 @@ TABLES = (
         table="claims",
         about="What the essay says about {partner}",
         where={"text": ("essay",), "power": ("{power}",)},
-        columns=("claim_id", "stage", "dimension", "main"),
+        columns=("claim_id", "stage", "dimension", "claim"),
     ),
     Slice(
         table="events",
@@ -170,8 +170,7 @@ def share_path(case: Case) -> list[str]:
     events = events_of(case)
     security = int((events.dimension == "security").sum())
     return [
-        "The column countries holds lists such as KAZ;RUS: an event names your state if its code "
-        "stands anywhere in the list.",
+        "An event can name several states: it counts if yours is among them, alone or not.",
         f"In {case.start} to {case.end}, {len(events)} rows name {case.state_name}.",
         f"{security} of them are about security: {security} / {len(events)} = "
         f"{security / len(events):.3f}.",
@@ -203,8 +202,8 @@ def fullest_path(case: Case) -> list[str]:
     counts = under_one_power(case)
     said = ", ".join(f"{dimension} {n}" for dimension, n in counts.items())
     return [
-        f"Of the events of question 2, keep those whose power is {case.power}, and count by "
-        "dimension.",
+        f"Of the events of question 2, keep those that come under {case.partner_name}, and count "
+        "by dimension.",
         f"The counts are: {said}.",
         f"That is answer {fullest(case)}. The essay looks elsewhere: your table cells says where.",
     ]
@@ -243,7 +242,7 @@ QUESTIONS = [
             ),
             Mistake(
                 "all-texts",
-                "The claims of other texts are still in. Keep those of the essay: text is 'essay'.",
+                "The claims of other texts are still in. Keep those of the essay.",
                 of_all_texts,
             ),
             Mistake(
@@ -254,16 +253,16 @@ QUESTIONS = [
             ),
             Mistake(
                 "empty-cells",
-                "The counts are right, but cells without a claim have a row too. Leave them out, "
-                "for instance with groupby(..., observed=True).",
+                "The counts are right, but cells without a claim have a row too. Leave these "
+                "rows out.",
                 lambda case: claims_by_cell(case, empty=True),
             ),
         ),
         hints=(
-            "Four conditions: the text, the power, the stage, the dimension. case.power is the "
-            "name of your power in this table.",
-            "isin keeps the rows whose value is in a list: stages 1 to 3 as text, and the three "
-            "dimensions.",
+            "Of the essay's claims about your power only those of the stages 1 to 3 and of the "
+            "three dimensions count. Which rows fall away?",
+            "case.power is the name of your power in this table. isin keeps the rows whose value "
+            "is in a list: stages 1 to 3 as text, and the three dimensions.",
             "Group by two columns at once and count with .size(). .rename('n').reset_index() "
             "makes a table of the result.",
         ),
@@ -289,8 +288,7 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "all-states",
-                "These are the events of the whole region. Keep those whose list of countries "
-                "names your state.",
+                "These are the events of the whole region. Keep those that name your state.",
                 of_all_states,
             ),
             Mistake(
@@ -305,7 +303,8 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "An event can name several states. What does the column countries look like?",
+            "Two numbers: how many events name your state in your period, and how many of these "
+            "are about security?",
             "countries.str.contains(case.state) finds the code anywhere in the list; "
             "date.dt.year gives the year.",
             "The mean of a column of True and False is the share of True.",
@@ -423,7 +422,7 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "Begin with the events of question 2 and keep those of your power (case.power).",
+            "Begin with the events of question 2 and keep those that come under your power.",
             "value_counts() of the column dimension answers the question at a glance.",
         ),
         path=fullest_path,

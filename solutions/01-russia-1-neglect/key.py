@@ -152,8 +152,7 @@ def both_other(case: Case) -> str:
 def coded_path(case: Case) -> list[str]:
     cells = count(events_of(case))
     return [
-        "Keep the rows whose power is russia, whose list of countries names your state, and whose "
-        "year lies in the period.",
+        "Keep the events that come under Russia, name your state and lie in your period.",
         f"For {case.state_name}, {case.start} to {case.end}, these are {cells.n.sum()} events.",
         "Give the year a column of its own, group by year and dimension, and count.",
         f"{len(cells)} pairs occur. A year without any event has no row at all.",
@@ -178,7 +177,7 @@ def turn_path(case: Case) -> list[str]:
         f"Compare the date of each event with {case.day}. What lies on the day itself goes to the "
         "part after it.",
         f"{before.n:.0f} events lie before, {after.n:.0f} after.",
-        "The mean of a column of True and False is the share of True: "
+        "Divide the events about security by all events of each part: "
         f"{before.security_share:.3f} before, {after.security_share:.3f} after.",
     ]
 
@@ -243,14 +242,13 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "all-states",
-                "These are the events of the whole region. Keep those whose list of countries "
-                "names your state.",
+                "These are the events of the whole region. Keep those that name your state.",
                 lambda case: count(events_of(case, state=False)),
             ),
             Mistake(
                 "all-powers",
-                "The events of China and the United States are among yours. Keep those whose "
-                "power is russia.",
+                "The events of China and the United States are among yours. Keep those that come "
+                "under Russia.",
                 lambda case: count(events_of(case, power=False)),
             ),
             Mistake(
@@ -265,8 +263,8 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "Three conditions: the power, the state, the years. An event can name several states; "
-            "what does the column countries look like?",
+            "Three conditions: the power, the state, the years. An event can name several "
+            "states, and counts if yours is one of them.",
             "date.dt.year gives the year of each event, and between(first, last) counts both ends "
             "in. Make a column year before you group.",
             "Group by two columns at once with observed=True, count with .size(), name the "

@@ -190,9 +190,9 @@ def chart_path(case: Case) -> list[str]:
         f"The line of {case.partner_name} goes from {two.partner[case.start]:.3f} to "
         f"{two.partner[case.end]:.3f}, that of all others from {two.others[case.start]:.3f} to "
         f"{two.others[case.end]:.3f}.",
-        "stack() makes one row for each point. Years across, dollars upwards from zero, a colour "
-        "for each line; a title for the measure with its unit, a title that states what one sees, "
-        "and a description.",
+        "Each year has two rows, one for each line. Years across, dollars upwards from zero, a "
+        "colour for each line; a title for the measure with its unit, a title that states what "
+        "one sees, and a description.",
     ]
 
 

@@ -260,7 +260,7 @@ QUESTIONS = [
             Mistake(
                 "mixed-sources",
                 "Rows of several sources went into your sums, so some trade was counted two or "
-                "three times. Keep the rows of cow_trade_v4 only.",
+                "three times. Keep the rows of one source.",
                 share_of_all_sources,
             ),
         ),
@@ -432,8 +432,8 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "share",
-                "The concentration went as you say, the founders' share did not. Compute "
-                "bloc_share for the first year too, and compare.",
+                "The concentration went as you say, the founders' share did not. Compute the "
+                "share of question 1 for the first year too, and compare.",
                 other_share,
             ),
             Mistake(

@@ -202,8 +202,8 @@ def acts_path(case: Case) -> list[str]:
     rows = acts(case).set_index("dimension")
     said = ", ".join(f"{d} {r.n} (from {r['first']})" for d, r in rows.iterrows())
     return [
-        f"Keep the events whose power is {case.power}, whose list of countries names "
-        f"{case.state} and whose date is not after {case.day}.",
+        f"Keep the events that come under {case.partner_name}, name {case.state_name} and are "
+        f"not later than {case.day}.",
         "Group by dimension. The size of a group is n, the smallest year is first.",
         f"The table says: {said}.",
     ]
@@ -408,20 +408,17 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "all-powers",
-                "You counted the acts of all powers. Keep the rows whose power is that of your "
-                "partner.",
+                "You counted the acts of all powers. Keep those that come under your partner.",
                 lambda case: acts(case, powers="all"),
             ),
             Mistake(
                 "no-day",
-                "Acts after your day are among yours. Compare the column date with "
-                "pd.Timestamp(case.day).",
+                "Acts after your day are among yours. Leave them out.",
                 lambda case: acts(case, until=False),
             ),
             Mistake(
                 "region",
-                "These are the acts towards the whole region. Keep those whose list of countries "
-                "names your state.",
+                "These are the acts towards the whole region. Keep those that name your state.",
                 of_the_region,
             ),
         ),

@@ -391,7 +391,7 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "You need two columns of True and False over the same events.",
+            "Every event gets two answers, yes or no: by its words, and by the table.",
             "One says whether a word of security occurs, the other whether the table's dimension "
             "is security. The list security joins the patterns.",
             "measures.cohens_kappa(a, b) takes the two columns.",
@@ -480,7 +480,7 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "The table organizations has a column obligation: which bodies promise defence?",
+            "Four bodies are named. Of which was your state a full member on your day?",
             "Ask measures.members_on for each of the four bodies whether your state is in it.",
         ),
         path=reading_path,

@@ -177,8 +177,8 @@ def fits_path(case: Case) -> list[str]:
     found = fits(case)
     named = ", ".join(f"{row.from_year} to {row.to_year}" for row in found.itertuples())
     return [
-        f"Between {case.start} and {case.end} there are {len(all_pairs(case))} pairs of an earlier "
-        "and a later year. measures.growth_multiple has a row for each.",
+        f"Between {case.start} and {case.end} there are {len(all_pairs(case))} pairs of an "
+        "earlier and a later year. Divide the later value of each by the earlier one.",
         f"Keep those between {0.9 * multiple(case):.2f} and {1.1 * multiple(case):.2f}.",
         f"What is left: {named}. Whoever names a multiple without years has said all of these at "
         "once.",
@@ -190,8 +190,8 @@ def gaps_path(case: Case) -> list[str]:
     frame = gaps(case).set_index("year").gap
     year = case.end
     return [
-        f"Keep the imports of {case.state_name} from the United States, once from each source, and "
-        "make the year the index.",
+        f"Keep the imports of {case.state_name} from the United States, once from each source, "
+        "and put them side by side, year by year.",
         f"For {year} the seller has {seller[year] / 1e6:.1f} million dollars and the compilation "
         f"{buyer[year] / 1e6:.1f}.",
         f"The gap is ({buyer[year] / 1e6:.1f} - {seller[year] / 1e6:.1f}) / "
@@ -326,10 +326,11 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "Every earlier year goes with every later one. measures.growth_multiple makes these "
-            "pairs from a series by year.",
-            "Give it only the years of your period: .loc with two years and a colon cuts a series "
-            "by its index, both ends included.",
+            "Every earlier year goes with every later one. For each pair divide the later value "
+            "by the earlier one.",
+            "measures.growth_multiple makes these pairs from a series by year. Give it only the "
+            "years of your period: .loc with two years and a colon cuts a series by its index, "
+            "both ends included.",
             "between takes the lower and the upper bound, each computed from multiple.",
         ),
         path=fits_path,

@@ -318,7 +318,7 @@ QUESTIONS = [
             ),
             Mistake(
                 "identical",
-                "You used agreement_identical, where an abstention counts as no agreement. "
+                "You used the measure in which an abstention counts as no agreement. "
                 "agreement_half is asked for.",
                 lambda case: gap(case, "agreement_identical"),
             ),

@@ -151,8 +151,8 @@ def reach_path(case: Case) -> list[str]:
         f"Keep the sites of kind base that had begun by {case.day} and had not closed before it. "
         f"{len(table)} are left. No closing date means that a base is still open.",
         f"The capital is {seat.capital}, at {seat.capital_lat} north and {seat.capital_lon} east.",
-        "measures.great_circle_km takes latitude and longitude of both places and accepts whole "
-        "columns for one of them.",
+        "The way along the great circle follows from latitude and longitude of both places: its "
+        "formula is called the haversine formula.",
         f"The nearest base is {near.site_id}, {near.km:.1f} kilometres away.",
     ]
 
@@ -171,9 +171,8 @@ def acts_path(case: Case) -> list[str]:
     table = acts(case)
     counted = ", ".join(f"{row.dimension} {row.acts}" for row in table.itertuples())
     return [
-        f"Keep the rows of the power united_states with a date in {case.start} to {case.end}.",
-        f"Of these, keep the ones that name {case.state} in the column countries, which is a list "
-        "with semicolons.",
+        f"Keep the events that come under the United States, from {case.start} to {case.end}.",
+        f"Of these, keep the ones that name {case.state_name}, alone or with others.",
         f"Count by dimension: {counted}. A dimension without any act has 0.",
     ]
 
@@ -195,8 +194,8 @@ def break_path(case: Case) -> list[str]:
     found = shares(case)
     listed = ", ".join(f"{BREAKS[letter]} {share:.2f}" for letter, share in found.items())
     return [
-        "Compute measures.share_between_periods for the series of question 4 four times, each "
-        "time with one break year.",
+        "Work the part out four times, each time with one break year: the variation that is left "
+        "within the two periods, taken from 1.",
         f"The shares are {listed}.",
         f"The largest belongs to {BREAKS[best_break(case)]}, answer {best_break(case)}. It says "
         "when this series changed, and nothing about why.",
@@ -317,13 +316,14 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "all-powers",
-                "Acts of Russia and China are among yours. Keep the power united_states.",
+                "Acts of Russia and China are among yours. Keep those that come under the United "
+                "States.",
                 lambda case: acts(case, power=False),
             ),
             Mistake(
                 "initiator",
                 "You counted the acts in which your state moved first. All are asked for that "
-                "concern it: the column countries names it.",
+                "concern it, whoever moved first.",
                 lambda case: acts(case, mover=True),
             ),
         ),

@@ -209,8 +209,9 @@ def led_path(case: Case) -> list[str]:
     share = led(case).set_index("institutional").share
     bodies = ", ".join(f"{p} {n}" for p, n in shared(case).items())
     return [
-        "measures.leaders_by_weight gives one row a weighting, with the name of the leader. Count "
-        f"the rows in which it is {case.partner}, and divide by all: {share['votes']:.3f}.",
+        "Work the index of the three powers out with each of the 231 weightings. Count those in "
+        "which "
+        f"{case.partner_name} alone has the highest, and divide by all: {share['votes']:.3f}.",
         f"Bodies of which both are full members on {case.day}: {bodies}.",
         "Put these in the place of votes and count again, with trade and arms as before: "
         f"{share['bodies']:.3f}.",
@@ -370,8 +371,7 @@ QUESTIONS = [
             ),
             Mistake(
                 "other-power",
-                "These are the weightings that another power leads. Your partner is in "
-                "case.partner.",
+                "These are the weightings that another power leads. Your partner is asked for.",
                 led_by_the_other,
             ),
             Mistake(
@@ -382,8 +382,9 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "measures.leaders_by_weight names the leader of every weighting. What share of its "
-            "rows is your partner's?",
+            "Each weighting gives an index for every power, and one of them leads or nobody "
+            "does. In what share of all weightings is it your partner?",
+            "measures.leaders_by_weight names the leader of every weighting. "
             "measures.members_on says who was in a body on a day. A body counts for a power if "
             "both the power and your state are in that list.",
             "For the second row leave trade and arms as they are, and put a series of three "

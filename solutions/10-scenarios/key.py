@@ -229,8 +229,8 @@ def games_path(case: Case) -> list[str]:
     single = ", ".join(str(year) for year in frame[frame.stable == 1].year)
     return [
         "Work out the share and the temptation of both powers in every year.",
-        "Take Russia's payoffs at Russia's temptation and China's at China's: the first table of "
-        "games.link_or_exclude(T) is Russia's, the second China's.",
+        "Take Russia's payoffs at Russia's T and China's at China's, and look at each of the "
+        "four outcomes: does one of the two gain if it alone changes?",
         "That both exclude is stable in each of these games. That both link is stable as long as "
         "neither temptation is above 4.",
         f"One outcome alone is stable in: {single}. In the other years there are two.",
@@ -240,8 +240,8 @@ def games_path(case: Case) -> list[str]:
 def linked_path(case: Case) -> list[str]:
     found = linked(case)
     return [
-        f"measures.members_on gives the members of a body on {case.day}, first and last days "
-        "included. Call it for the CSTO and for the SCO.",
+        f"Look for the spells with the status member that cover {case.day}, first and last days "
+        "included: those of the CSTO, then those of the SCO.",
         "Keep the states that are in both lists, and of these the five.",
         f"{len(found)} are left: {', '.join(found)}. Uzbekistan's membership of the CSTO had ended "
         "the day before.",
@@ -312,7 +312,7 @@ QUESTIONS = [
             ),
             Mistake(
                 "other-power",
-                "This is the temptation of the other power. case.partner is the code of yours.",
+                "This is the temptation of the other power. Your partner's is asked for.",
                 of_other_power,
             ),
             Mistake(
@@ -323,7 +323,7 @@ QUESTIONS = [
             Mistake(
                 "mixed-sources",
                 "Rows of several sources went into your sums, so some trade was counted twice. "
-                "Keep the rows of cow_trade_v4 only.",
+                "Keep the rows of one source.",
                 of_all_sources,
             ),
         ),
@@ -415,8 +415,8 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "mixed-too",
-                "Your counts hold the equilibrium in which both let chance decide. Count the "
-                "outcomes that are stable: games.stable_outcomes lists them.",
+                "Your counts hold the equilibrium in which both let chance decide. Count only "
+                "the outcomes that are stable.",
                 mixed_too,
             ),
             Mistake(

@@ -185,8 +185,7 @@ def rises_path(case: Case) -> list[str]:
         f"Work out {case.partner_name}'s share in the trade of {case.state_name} for each year: "
         f"{100 * share.iloc[0]:.2f} per cent in {case.start}, {100 * share.iloc[1]:.2f} in "
         f"{case.start + 1}.",
-        "Compare each year with the one before; .diff() does it. The first year has none before "
-        "it and gets no row.",
+        "Compare each year with the one before. The first year has none before it and gets no row.",
         f"The share rose in {rose.sum()} of {len(rose)} years.",
     ]
 
@@ -302,8 +301,8 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "First a share for every year from case.start to case.end, then a comparison of each "
-            "year with the one before.",
+            "First a share for every year of your period, then a comparison of each year with "
+            "the one before.",
             ".diff() subtracts from each value the one before; .dropna() takes away the first "
             "year, which has none.",
             "A comparison gives True and False; .astype(int) makes 1 and 0 of them.",
@@ -414,8 +413,8 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "Three powers, so three series of outcomes and three of forecasts. A function or a "
-            "loop saves writing them three times.",
+            "Three powers, so three series of outcomes and three of forecasts. Put them under "
+            "each other before you make the bands.",
             "pd.concat puts series one under the other.",
             "measures.calibration_table(p, outcome, bins=[0, 0.5, 1]) makes the two bands; then "
             "the columns only need their names.",

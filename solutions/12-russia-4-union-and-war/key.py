@@ -170,9 +170,8 @@ def weight_path(case: Case) -> list[str]:
 def acts_path(case: Case) -> list[str]:
     counted = ", ".join(f"{row.dimension} {row.acts}" for row in acts(case).itertuples())
     return [
-        f"Keep the rows of the power russia with a date in {case.start} to {case.end}.",
-        f"Of these, keep the ones that name {case.state} in the column countries, which is a list "
-        "with semicolons.",
+        f"Keep the events that come under Russia, from {case.start} to {case.end}.",
+        f"Of these, keep the ones that name {case.state_name}, alone or with others.",
         f"Count by dimension: {counted}. A dimension without any act has 0.",
     ]
 
@@ -194,8 +193,8 @@ def break_path(case: Case) -> list[str]:
     found = shares(case)
     listed = ", ".join(f"{BREAKS[letter]} {share:.2f}" for letter, share in found.items())
     return [
-        "Compute measures.share_between_periods for the series of question 4 four times, each "
-        "time with one break year.",
+        "Work the part out four times, each time with one break year: the variation that is left "
+        "within the two periods, taken from 1.",
         f"The shares are {listed}.",
         f"The largest belongs to {BREAKS[best_break(case)]}, answer {best_break(case)}. It says "
         "when this series changed, and nothing about why.",
@@ -305,13 +304,14 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "all-powers",
-                "Acts of China and the United States are among yours. Keep the power russia.",
+                "Acts of China and the United States are among yours. Keep those that come under "
+                "Russia.",
                 lambda case: acts(case, power=False),
             ),
             Mistake(
                 "initiator",
                 "You counted the acts in which your state moved first. All are asked for that "
-                "concern it: the column countries names it.",
+                "concern it, whoever moved first.",
                 lambda case: acts(case, mover=True),
             ),
         ),

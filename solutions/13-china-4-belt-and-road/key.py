@@ -109,7 +109,7 @@ def ratio_path(case: Case) -> list[str]:
 def ratios_path(case: Case) -> list[str]:
     first, last = ratios(case).iloc[0], ratios(case).iloc[-1]
     return [
-        "Group by year and partner, add up value_usd, and unstack the partners into columns.",
+        "Add up both flows by year and partner, and put the two partners side by side.",
         "One column divided by the other gives a ratio for each year.",
         f"The first row is {first.year:.0f}, {first.ratio:.2f}; the last is {last.year:.0f}, "
         f"{last.ratio:.2f}.",
@@ -123,8 +123,7 @@ def passed_path(case: Case) -> list[str]:
     last = f"The answer is {found.lasting}." if found.lasting else "The answer is 0."
     return [
         f"Years in which China's trade is the larger one: {said}.",
-        f"Go back from {case.end} as long as each year is among them. measures.overtaking does "
-        "the same and calls it lasting.",
+        f"Go back from {case.end} as long as each year is among them.",
         last + " A lead that is lost again does not count.",
     ]
 

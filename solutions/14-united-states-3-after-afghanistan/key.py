@@ -217,8 +217,8 @@ def break_path(case: Case) -> list[str]:
     found = shares(case)
     listed = ", ".join(f"{BREAKS[letter]} {share:.2f}" for letter, share in found.items())
     return [
-        "Compute measures.share_between_periods for the series of question 4 four times, each "
-        "time with one break year.",
+        "Work the part out four times, each time with one break year: the variation that is left "
+        "within the two periods, taken from 1.",
         f"The shares are {listed}.",
         f"The largest belongs to {BREAKS[best_break(case)]}, answer {best_break(case)}. It says "
         "when this series changed, and nothing about why.",

@@ -273,7 +273,7 @@ QUESTIONS = [
             ),
         ),
         hints=(
-            "Two tables, one flow: for each a value for every year from case.start to case.end.",
+            "Two tables, one flow: for each a value for every year of your period.",
             ".diff() subtracts from each value the one before; .dropna() takes away the first row.",
             "A comparison gives True and False; .astype(int) makes 1 and 0 of them.",
         ),
