@@ -202,6 +202,14 @@ def _of_case() -> dict[str, str]:
         "csv": _("Download as CSV"),
         "csv_commas": _("The same with decimal commas (1,5)"),
         "table": _("Table"),
+        "searchRows": _("Search the rows"),
+        "anyValue": _("all"),
+        "noValue": _("empty"),
+        "allRows": _("Show all rows"),
+        "shownRows": _("Rows: {shown} of {n}."),
+        "sortBy": _("Sort by {column}"),
+        "sortedUp": _("Sorted by {column}, the smallest first."),
+        "sortedDown": _("Sorted by {column}, the largest first."),
     }
 
 

@@ -431,6 +431,90 @@ def test_journey_4_answers_move_from_the_book_and_back(browser, site, tmp_path, 
     context.close()
 
 
+def rows_said(rows):
+    return rows.get_by_role("status").inner_text()
+
+
+@pytest.mark.parametrize("phone", ["light", "dark"], indirect=True)
+def test_the_rows_of_a_form_are_counted_for_the_reader(phone, site):
+    """By finger: one value of a column, words, an order; what is left is said."""
+    walk = Walk(phone, site)
+    page = walk.page
+    walk.to("forms/00-orientation.html")
+    page.locator(".ca-slices summary").first.tap()
+    rows = page.locator(".ca-rows").first
+    power = keys.load("00").guest.power
+    claims = tables.load("claims")
+    claims = claims[claims["text"].eq("essay") & claims["power"].eq(power)]
+    walk.look("form-rows", rows)
+    expect(rows.get_by_role("status")).to_have_text(f"Rows: {len(claims)} of {len(claims)}.")
+    for stage, dimension in (("3", "security"), ("2", "institutional")):
+        rows.get_by_label("stage").select_option(stage)
+        rows.get_by_label("dimension").select_option(dimension)
+        n = len(claims.query("stage == @stage and dimension == @dimension"))
+        expect(rows.get_by_role("status")).to_have_text(f"Rows: {n} of {len(claims)}.")
+        expect(rows.locator("tbody tr:visible")).to_have_count(n)
+    rows.get_by_role("button", name="Show all rows").tap()
+    expect(rows.get_by_label("Search the rows")).to_be_focused()
+    rows.get_by_label("Search the rows").fill("bases CSTO")
+    texts = claims[["claim_id", "stage", "dimension", "claim"]].astype(str).agg(" ".join, axis=1)
+    n = sum("bases" in text and "csto" in text for text in texts.str.lower())
+    expect(rows.get_by_role("status")).to_have_text(f"Rows: {n} of {len(claims)}.")
+    walk.look("form-rows-searched", rows)
+    assert page.errors == page.abroad == []
+
+
+def test_the_rows_of_a_form_are_sorted_by_keyboard(browser, site):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    page = watched(context)
+    page.goto(f"{site}forms/00-orientation.html")
+    page.locator(".ca-slices summary").nth(1).press("Enter")
+    rows = page.locator(".ca-rows").first
+    button = rows.get_by_role("button", name="title")
+    titles = rows.locator("tbody td:nth-child(3)")
+    found = titles.all_inner_texts()
+    for order, said in (("ascending", "smallest"), ("descending", "largest")):
+        button.press("Enter")
+        expect(button).to_be_focused()
+        expect(rows.get_by_role("columnheader", name="title")).to_have_attribute("aria-sort", order)
+        expect(rows.get_by_role("status")).to_contain_text(f"Sorted by title, the {said} first.")
+        now = titles.all_inner_texts()
+        assert sorted(now) == sorted(found) != now
+        words = [title.split()[0].lower() for title in now]
+        assert (words[0] < words[-1]) == (order == "ascending")
+    page.screenshot(path=SHOTS / "form-rows-1280-dark.png")
+    assert violations(page, [".ca-slices"]) == []
+    assert page.errors == page.abroad == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", keys.names())
+def test_every_table_of_every_form_is_narrowed_to_what_it_says(name, phone, site):
+    page = watched(phone)
+    page.goto(f"{site}forms/{name}.html")
+    for summary in page.locator(".ca-slices summary").all():
+        summary.tap()
+    shown = page.locator(".ca-rows")
+    expect(shown).to_have_count(len(keys.load(name).tables))
+    for rows in shown.all():
+        whole = rows.locator("tbody tr").count()
+        assert rows_said(rows) == f"Rows: {whole} of {whole}."
+        for choice in rows.locator("select").all():
+            column = choice.evaluate("(node) => node.parentElement.firstChild.textContent")
+            heads = rows.locator("thead th").all_inner_texts()
+            at = next(n for n, head in enumerate(heads, start=1) if head.split("\xa0")[0] == column)
+            texts = rows.locator(f"tbody td:nth-child({at})").all_inner_texts()
+            value = choice.locator("option").last.inner_text()
+            choice.select_option(value)
+            n = sum(text == ("" if value == "empty" else value) for text in texts)
+            assert rows_said(rows) == f"Rows: {n} of {whole}."
+            assert 0 < n < whole
+            choice.select_option("all")
+    assert page.evaluate(OVERFLOW) <= 0
+    assert violations(page, [".ca-slices"]) == []
+    assert page.errors == page.abroad == []
+
+
 FORM_OF = "anna.i"
 ASKS = keys.load(NAME).questions
 

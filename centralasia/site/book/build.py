@@ -235,7 +235,8 @@ def _static(folder: Path, pages: Mapping[str, str], *, math: bool) -> None:
     (folder / "glossary.js").write_text(f"globalThis.CENTRALASIA_TERMS = {explained};\n", "utf-8")
     plays = data.page_script(base.FILE, HERE / "static/boards.js")
     (folder / "boards.js").write_text(f"(() => {{\n{plays}}})();\n", "utf-8")
-    asks = script(base.FILE, HERE / "static/practice.js", HERE / "static/exercise.js")
+    parts = (HERE / f"static/{name}.js" for name in ("practice", "rows", "exercise"))
+    asks = script(base.FILE, *parts)
     (folder / "exercise.js").write_text(f"(() => {{\n{asks}}})();\n", "utf-8")
     digest = sources.npm("js-sha256") / "build/sha256.min.js"
     shutil.copyfile(digest, folder / "sha256.min.js")

@@ -123,15 +123,6 @@ function rowsOf({ rows, own }) {
   return own[caseOf(kept.learner_id)].flatMap(([first, n]) => rows.slice(first, first + n));
 }
 
-function table(columns, rows) {
-  const cells = (row) => row.map((value) => make("td", { textContent: value,
-    className: typeof value === "number" ? "ca-number" : "" }));
-  return make("div", { className: "ca-scroll", tabIndex: 0, role: "region", ariaLabel: say("table") },
-    make("table", {},
-      make("thead", {}, make("tr", {}, ...columns.map((name) => make("th", { scope: "col", textContent: name })))),
-      make("tbody", {}, ...rows.map((row) => make("tr", {}, ...cells(row))))));
-}
-
 function drawSlices(place) {
   place.replaceChildren(...ASKED.tables.map((part, n) => {
     const { state_name: state, partner_name: partner, power, start, end } = theCase();
@@ -145,8 +136,8 @@ function drawSlices(place) {
       if (body.childElementCount) return;
       const file = (hasCommas) => save(forSpreadsheet([part.columns, ...rows], hasCommas),
         `${ASKED.exercise}_${n + 1}_${part.table}.csv`, "text/csv");
-      body.append(button(say("csv"), () => file(false)), " ", button(say("csv_commas"), () => file(true)),
-        table(part.columns, rows));
+      body.append(rowsTable(part.columns, rows, say),
+        make("p", {}, button(say("csv"), () => file(false)), " ", button(say("csv_commas"), () => file(true))));
     });
     return fold;
   }));
