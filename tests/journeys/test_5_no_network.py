@@ -62,7 +62,8 @@ def reader(browser):
 
 def on_network(**known):
     """A script by which the browser says what it knows of its network."""
-    return f"Object.defineProperty(navigator, 'connection', {{ value: {json.dumps(known)} }});"
+    told = {"configurable": True, "value": known}
+    return f"Object.defineProperty(navigator, 'connection', {json.dumps(told)});"
 
 
 def look(page, name):
