@@ -201,6 +201,8 @@ def test_continue_leads_on_from_what_is_done(phone, site):
     page = walk.page
     every = [(item, kind, lesson) for item, lesson, kind, _n in questions.known()]
     of = {n: [(i, k) for i, k, lesson in every if lesson == n] for n in ("00", "01")}
+    asked = units.units(json.loads(for_learners(course.lesson("00").file)))
+    of["00"] += [(a[6:], "claim") for one in asked for a in one.asks if a.startswith("claim ")]
     first = units.units(json.loads(for_learners(course.lesson("01").file)))
     parts = [[tuple(ask.split(" ")[::-1]) for ask in unit.asks] for unit in first]
     ends = [n for n, asks in enumerate(parts, start=1) if asks]

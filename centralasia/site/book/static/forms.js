@@ -109,7 +109,7 @@ function onward(place, lines, course) {
   const here = course.lessons.find((one) => one.number === number);
   if (!here) return {};
   const all = stateOfAll(course.known, lines);
-  if (!openOf(all, number).length) {
+  if (!openOf(all, number).length && !claimsLeft(here, lines)) {
     const lesson = nextOpen(all, number, course.lessons);
     const isBegun = lesson && all.some((one) => one.lesson === lesson.number && one.kind !== "claim" && one.done);
     return { all, here, done: "lessonDone", lesson, part: isBegun ? partLeft(lesson, 1, lines) : 0 };

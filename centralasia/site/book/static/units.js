@@ -44,6 +44,12 @@ function partLeft({ number, parts }, from, lines) {
   return left.find((place) => place >= from) ?? left[0] ?? 0;
 }
 
+// Whether a lesson asks for claims, its own or another's, that were not judged.
+function claimsLeft({ parts }, lines) {
+  const given = givenIn(lines);
+  return parts.some(({ asks }) => asks.some((ask) => ask.startsWith("claim ") && !given.has(ask)));
+}
+
 function drawUnits(node, store, words) {
   const rows = [...node.querySelectorAll("li")];
   const draw = () => {
