@@ -11,6 +11,8 @@
   const written = happened("DOMContentLoaded", document);
   const loaded = happened("load", window);
   const mb = (bytes) => Math.ceil(bytes / 1e6);
+  // What the book says of its pages, by what is known of the network; see net below.
+  const PAGES = { dear: "offline_pages_dear", free: "offline_pages_free", unknown: "offline_pages_unknown" };
   let place;
   performance.setResourceTimingBufferSize?.(2000);
 
@@ -39,11 +41,11 @@
     if (failed) tell(failed === "room" ? "offline_room" : "offline_away");
     else if (has(...groups)) tell("offline_all", size);
     else if (has("book")) tell(has("python", "image") ? "offline_python" : "offline_book", size);
-    else tell(BOOK ? `offline_pages_${net()}` : "offline_pages", size);
+    else tell(BOOK ? PAGES[net()] : "offline_pages", size);
     for (const button of place?.querySelectorAll("button") ?? []) {
       const one = button.dataset.keep; // a group, or all of them
       button.hidden = has(...(one === "all" ? groups : [one]));
-      button.textContent = centralasiaSay(`offline_keep_${one}`, size);
+      button.textContent = centralasiaSay(one === "all" ? "offline_keep_all" : "offline_keep_book", size);
       button.onclick = async () => {
         place.querySelectorAll("button").forEach((each) => { each.hidden = true; });
         navigator.storage?.persist?.();
