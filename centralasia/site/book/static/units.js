@@ -36,12 +36,15 @@ function stateOfPart(asks, place, given, read) {
 
 const givenIn = (lines) => new Set(lines.map(({ item, kind }) => `${kind} ${item}`));
 
-// The place of the first part that is not done, from one on or else of all; 0 if there is none.
+// The place of the first part that is not done: from one on, or else of those with an open question, or
+// else of all; 0 if there is none. What a reader believed before a lesson is not asked for after it.
 function partLeft({ number, parts }, from, lines) {
   const given = givenIn(lines);
   const read = partsRead()[number] ?? [];
   const left = parts.map(({ asks }, i) => (stateOfPart(asks, i + 1, given, read).whole ? 0 : i + 1)).filter(Boolean);
-  return left.find((place) => place >= from) ?? left[0] ?? 0;
+  const isOpen = (ask) => !given.has(ask) && !ask.startsWith("misconception_before ");
+  const asking = left.filter((place) => parts[place - 1].asks.some(isOpen));
+  return left.find((place) => place >= from) ?? asking[0] ?? left[0] ?? 0;
 }
 
 // Whether a lesson asks for claims, its own or another's, that were not judged.
