@@ -130,7 +130,7 @@ rows = rows[rows.countries.str.contains(case.state)]
 rows = rows[rows.date.dt.year.between(case.start, case.end)]
 acts = rows.dimension.astype(str).value_counts().reset_index(name="acts")
 """,
-            "Keep those that come under Russia",
+            "come under Russia",
         ),
         (
             "wrong",
