@@ -357,10 +357,8 @@ def test_a_release_that_overtakes_the_first_visit_is_not_mixed_with_it(reader, s
         page.goto(address)
         expect(said(page)).to_contain_text("the pages that you open are kept on this device")
         release(folder, "two")
-        page.goto(address + LESSON)
-        page.wait_for_function("document.querySelector('[data-mark]')?.textContent === 'two'")
-        page.goto(address)
-        page.wait_for_function("document.querySelector('[data-mark]')?.textContent === 'two'")
+        arrive(page, address + LESSON, "two")
+        arrive(page, address, "two")
     assert set(seen) == {("one", "one"), ("two", "two")}
 
 
