@@ -330,6 +330,12 @@ def test_an_event_is_picked_by_finger_on_a_phone(browser, site):
     opened.close()
 
 
+def phone(browser, **options):
+    """Open a page of a phone that is worked by finger."""
+    look = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    return watched(browser.new_context(**look, **options))
+
+
 MARK = """(chart) => {
   const marks = [...chart.querySelectorAll("svg.marks path")].filter(({ __data__: item }) =>
     item?.tooltip && !["line", "area", "trail"].includes(item.mark.marktype));
@@ -352,10 +358,7 @@ def at_rest(chart):
 
 @each_lesson
 def test_a_finger_and_a_keyboard_read_what_a_mouse_reads(path, browser, site):
-    opened = browser.new_context(
-        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
-    )
-    page = watched(opened)
+    page = phone(browser)
     open_page(page, site, path.stem)
     for chart in page.locator(".ca-chart:visible").all():
         if '"tooltip"' not in chart.locator("script").text_content():
@@ -379,16 +382,13 @@ def test_a_finger_and_a_keyboard_read_what_a_mouse_reads(path, browser, site):
         assert len(set(read)) >= 2, "one goes from mark to mark"
         assert not [text for text in read if re.search(r"undefined|NaN|\b[a-z]+_[a-z]+:", text)]
     assert page.errors == page.abroad == []
-    opened.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_symbol_of_the_map_has_its_name_by_finger(scheme, browser, site):
     """Where several lie on one place, one tap after another names them all."""
-    opened = browser.new_context(
-        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, color_scheme=scheme
-    )
-    page = watched(opened)
+    page = phone(browser, color_scheme=scheme)
     page.goto((site / "index.html").as_uri())
     page.wait_for_function(DRAWN)
     chart = page.locator(".ca-chart").first
@@ -425,15 +425,12 @@ def test_every_symbol_of_the_map_has_its_name_by_finger(scheme, browser, site):
     expect(chart.locator(".ca-label")).to_have_count(0)
     expect(said).to_contain_text("Tap a mark in the chart")
     assert page.errors == []
-    opened.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_the_words_of_the_event_that_was_picked_are_in_sight_on_a_phone(look, browser, site):
-    opened = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, color_scheme=look
-    )
-    page = watched(opened)
+    page = phone(browser, color_scheme=look)
     open_page(page, site, LESSONS[0].stem)
     chart = page.locator(".ca-chart:has(input[name=nth])").first
     chart.evaluate("(node) => node.scrollIntoView({ block: 'start', behavior: 'instant' })")
@@ -448,8 +445,10 @@ def test_the_words_of_the_event_that_was_picked_are_in_sight_on_a_phone(look, br
     expect(picked.locator("b")).to_have_text(title)
     expect(picked).to_be_in_viewport(ratio=1)
     expect(told).to_contain_text(title)
-    # They do not cover the mark itself.
-    box = mark.bounding_box()
+    # They do not cover the mark itself, once the page has scrolled.
+    box = None
+    while box != (box := mark.bounding_box()):
+        page.wait_for_timeout(300)
     assert 0 < box["y"] < box["y"] + box["height"] < picked.bounding_box()["y"]
     page.screenshot(path=SHOTS / f"picked-{look}.png")
     # By keyboard too; and where the picture's own text is in sight, it stands there once.
@@ -460,7 +459,7 @@ def test_the_words_of_the_event_that_was_picked_are_in_sight_on_a_phone(look, br
     expect(picked).to_be_hidden()
     assert violations(page, [".ca-chart"]) == []
     assert page.errors == []
-    opened.close()
+    page.context.close()
 
 
 def test_capitals_and_states_have_names_on_a_phone(browser, site):

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 from centralasia import course, tables
 from centralasia.language import _
-from centralasia.widgets.questions import WORDS
+from centralasia.widgets.questions import WORDS, in_short
 
 _COLUMN = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 _MISSING = ("NaN", "NaT", "None", "<NA>")
@@ -150,5 +150,5 @@ def words() -> dict[str, str]:
         "central_asian": _("of the five"),
         "n_participants": _("states"),
         "minmax": _("0 to 1"),
-        **{verdict: _(word).partition(":")[0] for verdict, word in WORDS.items()},
+        **{verdict: in_short(verdict) for verdict in WORDS},
     }

@@ -485,8 +485,13 @@ def in_words(verdicts: pd.Series) -> pd.Series:
     >>> in_words(pd.Series(["confirmed", "came_partly_true"])).tolist()
     ['True', 'Came partly true']
     """
-    said = {key: _(word).partition(":")[0] for key, word in (WORDS | FORMER).items()}
-    return pd.Series([said[str(key)] for key in verdicts], verdicts.index, name=verdicts.name)
+    said = [in_short(str(key)) for key in verdicts]
+    return pd.Series(said, verdicts.index, name=verdicts.name)
+
+
+def in_short(verdict: str) -> str:
+    """Return a verdict's word, as on the buttons, without what these add to explain it."""
+    return _((WORDS | FORMER)[verdict]).partition(":")[0]
 
 
 def scale(claim: pd.Series) -> str:

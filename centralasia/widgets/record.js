@@ -18,11 +18,14 @@ function textTable(caption, heads, rows) {
   return region;
 }
 
+// What was answered, as kind and item.
+const givenIn = (lines) => new Set(lines.map(({ item, kind }) => `${kind} ${item}`));
+
 // What was answered of all that the lessons ask: `known` has item, lesson, kind, number of options.
 // A claim that several lessons ask stands there for each of them.
 function stateOfAll(known, lines) {
   const right = new Map(scored(lines).map(({ item, kind, correct }) => [`${kind} ${item}`, correct]));
-  const given = new Set(lines.map(({ item, kind }) => `${kind} ${item}`));
+  const given = givenIn(lines);
   return known.map(([item, lesson, kind, options]) => {
     const key = `${kind} ${item}`;
     return { item, lesson, kind, options, done: given.has(key), right: right.get(key) ?? null };

@@ -182,26 +182,37 @@ function readEvents(one) {
     if (!rank) return;
     one.told();
     one.result.view.signal("nth", rank).runAsync().then(() => {
-      keepInSight(one);
+      writePicked(one);
       const covered = clientY + NEAR - one.controls.getBoundingClientRect().top;
       if (covered > 0) scrollBy({ top: covered });
     });
   });
-  one.controls.addEventListener("input", () => one.result.view.runAsync().then(() => keepInSight(one)));
+  one.controls.addEventListener("input", () => one.result.view.runAsync().then(() => writePicked(one)));
   const again = () => one.picked.hasChildNodes() && keepInSight(one);
   addEventListener("scroll", again, { passive: true });
   addEventListener("resize", again);
 }
 
+// The parts of the picture that write out the event that was picked.
+const written = ({ picture }) => [...picture.querySelectorAll("svg.marks text")]
+  .filter((text) => text.__data__?.datum?.read);
+
+function writePicked(one) {
+  const [first] = written(one);
+  if (!first) return;
+  const { title, about, text } = first.__data__.datum;
+  one.picked.replaceChildren(make("b", { textContent: title }), make("small", { textContent: about }), text);
+  keepInSight(one);
+}
+
 // While the picture with the text of the event goes on below the window, its words stand above the
 // slider, which stays in sight. They are aloud already, as what changed.
-function keepInSight({ picture, controls, picked }) {
-  const texts = [...picture.querySelectorAll("svg.marks text")].filter((text) => text.__data__?.datum?.read);
+function keepInSight(one) {
+  const { controls, picked } = one;
+  const texts = written(one);
   if (!texts.length) return;
-  const { title, about, text } = texts[0].__data__.datum;
   const before = picked.hidden ? 0 : picked.offsetHeight;
   const bottom = Math.max(...texts.map((each) => each.getBoundingClientRect().bottom));
-  picked.replaceChildren(make("b", { textContent: title }), make("small", { textContent: about }), text);
   picked.hidden = bottom <= innerHeight - (controls.offsetHeight - before);
 }
 

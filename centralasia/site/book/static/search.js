@@ -34,7 +34,7 @@
   }
 
   // Each word comes with what it is called otherwise; any of these will do.
-  function weigh(section, asked, words) {
+  function weigh(section, asked, words, named) {
     const { address, inTitle: title, kind } = section;
     // What is named by the words comes before what mentions them: a page first, then a term.
     const isPage = !address.includes("#") && [title, plain(kind)].includes(asked);
@@ -46,7 +46,7 @@
       weight += 20 * inTitle + Math.min(inText, 5);
     }
     if (address.toLowerCase() === `claims/${asked}.html`) return weight + 400;
-    if (terms.get(bare(asked))?.some((term) => term.address === address)) return weight + 300;
+    if (named.includes(address)) return weight + 300;
     if (title === asked) return weight + 200;
     return weight + (title.endsWith(asked) ? 100 : 0);
   }
@@ -66,14 +66,19 @@
     return rows[a.length][b.length];
   }
 
-  // The word of the book that is nearest to one that it does not have; of several the most frequent.
-  function nearest(word) {
+  // How often each word stands in the book.
+  function countWords() {
     const counts = new Map();
     const every = [...sections.flatMap(({ inTitle, inText }) => [inTitle, inText]),
       ...Object.values(window.CENTRALASIA_NAMES).flat().map(plain)];
     for (const text of every) {
       for (const [one] of text.matchAll(/[\p{L}\p{N}]+/gu)) counts.set(one, (counts.get(one) ?? 0) + 1);
     }
+    return counts;
+  }
+
+  // The word of the book that is nearest to one that it does not have; of several the most frequent.
+  function nearest(word, counts) {
     if (counts.has(word)) return word;
     const most = word.length < 4 ? 0 : word.length < 7 ? 1 : 2;
     const near = [...counts].filter(([one]) => Math.abs(one.length - word.length) <= most)
@@ -92,9 +97,10 @@
 
   function look(asked) {
     const words = waysOf(asked);
-    const found = sections.map((section) => [weigh(section, asked, words), section])
+    const named = (terms.get(bare(asked)) ?? []).map(({ address }) => address);
+    const found = sections.map((section) => [weigh(section, asked, words, named), section])
       .filter(([weight]) => weight).sort(([a], [b]) => b - a).map(([, section]) => section);
-    return { asked, words, found };
+    return { words, found };
   }
 
   function excerpt({ text, inText, inTitle }, words) {
@@ -129,7 +135,8 @@
     const others = words.flatMap(([first, ...more]) => more.filter((way) => way !== first));
     let instead = "";
     if (!found.length) {
-      instead = plain(asked).split(/\s+/).map(nearest).join(" ");
+      const counts = countWords();
+      instead = plain(asked).split(/\s+/).map((word) => nearest(word, counts)).join(" ");
       if (instead !== plain(asked)) ({ words, found } = look(instead));
       if (found.length) said = "found_near";
     }

@@ -34,8 +34,6 @@ function stateOfPart(asks, place, given, read) {
   return { done, whole: asks.length ? done === asks.length : read.includes(place) };
 }
 
-const givenIn = (lines) => new Set(lines.map(({ item, kind }) => `${kind} ${item}`));
-
 // The place of the first part that is not done: from one on, or else of those with an open question, or
 // else of all; 0 if there is none. What a reader believed before a lesson is not asked for after it.
 function partLeft({ number, parts }, from, lines) {
@@ -47,7 +45,8 @@ function partLeft({ number, parts }, from, lines) {
   return left.find((place) => place >= from) ?? asking[0] ?? left[0] ?? 0;
 }
 
-// Whether a lesson asks for claims, its own or another's, that were not judged.
+// Whether a lesson asks for claims that were not judged: of the course, or examples as in lesson 15,
+// which the record does not count.
 function claimsLeft({ parts }, lines) {
   const given = givenIn(lines);
   return parts.some(({ asks }) => asks.some((ask) => ask.startsWith("claim ") && !given.has(ask)));
