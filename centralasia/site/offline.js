@@ -67,8 +67,10 @@
   const made = () => [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)];
 
   // A new release is there and waits. This page has only just begun: if it is the only one of the
-  // site, it gives way and loads once more, so that no page has files of two releases.
+  // site, it gives way and loads once more, so that no page has files of two releases. What it asked
+  // for until now comes from the old one, which would not be so if it gave way while it still loads.
   async function giveWay() {
+    await loaded;
     const waiting = (await workers.getRegistration(WORKER))?.waiting;
     if (!waiting || !workers.controller) return;
     workers.addEventListener("controllerchange", () => location.reload(), { once: true });
